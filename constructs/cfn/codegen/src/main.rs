@@ -1,0 +1,2 @@
+//! Generates the L1 layer.
+fn main() {}

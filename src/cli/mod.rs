@@ -1,0 +1,1 @@
+//! The `rustinfra` command.

@@ -1,0 +1,4 @@
+//! AWS infrastructure as Rust code.
+
+#[cfg(feature = "cli")]
+pub mod cli;

@@ -1,0 +1,2 @@
+//! The `rustinfra` command.
+fn main() {}
