@@ -131,6 +131,8 @@ impl Planner<'_> {
         let mut candidates: BTreeSet<Candidate> = BTreeSet::new();
         for reference in &property.refs {
             match self.resolve(reference) {
+                // The property that names the resource itself refers to nothing.
+                Some(candidate) if format!("{}.{}", candidate.resource, candidate.attribute) == path => return,
                 Some(candidate) => _ = candidates.insert(candidate),
                 None => _ = self.plan.unresolved.insert(reference.clone()),
             }
@@ -161,6 +163,7 @@ impl Planner<'_> {
 
     fn decide(&mut self, path: &str, field: &str, candidates: &BTreeSet<Candidate>) -> Option<Target> {
         let mut kinds: BTreeSet<&str> = candidates.iter().map(|candidate| candidate.kind.as_str()).collect();
+        let several = kinds.len() > 1;
         let owners: BTreeSet<&str> = candidates.iter().map(|candidate| candidate.resource.as_str()).collect();
         if kinds.len() > 1 && owners.len() == 1 {
             let suffix = last_word(field);
@@ -175,7 +178,7 @@ impl Planner<'_> {
             [kind] => {
                 let name = marker_name(kind);
                 self.plan.kinds.entry(name.clone()).or_default().title = kind.to_owned();
-                let closed = self.overrides.closed.contains(path) || says_so(field, kind);
+                let closed = self.overrides.closed.contains(path) || !several && says_so(field, kind);
                 Some(if closed && !open { Target::Closed(name) } else { Target::Open(name) })
             }
             _ => Some(Target::Open(self.listed(path, field, candidates))),
@@ -285,8 +288,9 @@ fn says_so(field: &str, kind: &str) -> bool {
         _ if kind.starts_with("AWS::SNS::Topic.") => &["sns"],
         _ => &[],
     };
+    let attribute = attribute.to_ascii_lowercase();
     field.contains(&resource)
-        || field == attribute.to_ascii_lowercase()
+        || field == attribute && !["arn", "id", "name"].contains(&field.as_str())
         || also.iter().any(|word| field.contains(word))
 }
 
@@ -315,6 +319,7 @@ mod tests {
         assert!(says_so("KmsMasterKeyId", "AWS::KMS::Key.KeyId"));
         assert!(says_so("SubnetIds", "AWS::EC2::Subnet.SubnetId"));
         assert!(!says_so("IntegrationUri", "AWS::Lambda::Function.Arn"));
+        assert!(!says_so("Arn", "AWS::SQS::Queue.Arn"));
         assert!(!says_so("SourceArn", "AWS::SNS::Topic.TopicArn"));
     }
 }

@@ -693,8 +693,8 @@ pub mod method {
         pub fn timeout_in_millis(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("TimeoutInMillis", v.into_property())) }
         /// `Type` · **required**
         pub fn r#type(self, v: impl IntoProperty<IntegrationType>) -> Self { Self(self.0.set("Type", v.into_property())) }
-        /// `Uri` · such as [`LambdaFunctionArn`](refs::LambdaFunctionArn)
-        pub fn uri(self, v: impl IntoProperty<Open<refs::LambdaFunctionArn>>) -> Self { Self(self.0.set("Uri", v.into_property())) }
+        /// `Uri`
+        pub fn uri(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Uri", v.into_property())) }
     }
 
     /// `AWS::ApiGateway::Method.IntegrationResponse`

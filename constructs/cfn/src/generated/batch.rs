@@ -103,8 +103,8 @@ pub mod compute_environment {
         pub fn scaling_policy(self, v: impl IntoProperty<ComputeScalingPolicy>) -> Self { Self(self.0.set("ScalingPolicy", v.into_property())) }
         /// `SecurityGroupIds` · [`Ec2SecurityGroupId`](refs::Ec2SecurityGroupId)
         pub fn security_group_ids(self, v: impl IntoProperty<List<refs::Ec2SecurityGroupId>>) -> Self { Self(self.0.set("SecurityGroupIds", v.into_property())) }
-        /// `SpotIamFleetRole` · [`IamRoleName`](refs::IamRoleName)
-        pub fn spot_iam_fleet_role(self, v: impl IntoProperty<refs::IamRoleName>) -> Self { Self(self.0.set("SpotIamFleetRole", v.into_property())) }
+        /// `SpotIamFleetRole`
+        pub fn spot_iam_fleet_role(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("SpotIamFleetRole", v.into_property())) }
         /// `Subnets` · [`Ec2SubnetId`](refs::Ec2SubnetId)
         pub fn subnets(self, v: impl IntoProperty<List<refs::Ec2SubnetId>>) -> Self { Self(self.0.set("Subnets", v.into_property())) }
         /// `Tags`

@@ -674,8 +674,8 @@ pub mod module_default_version {
     pub struct CfnModuleDefaultVersion(CfnResource);
     resource!(CfnModuleDefaultVersion, "AWS::CloudFormation::ModuleDefaultVersion", required [], tags none, stateful false);
     impl CfnModuleDefaultVersion {
-        /// `Arn` · [`CloudFormationModuleVersionArn`](refs::CloudFormationModuleVersionArn) · a change replaces the resource
-        pub fn arn(self, v: impl IntoProperty<refs::CloudFormationModuleVersionArn>) -> Self { self.0.set("Arn", v.into_property()); self }
+        /// `Arn` · such as [`CloudFormationModuleVersionArn`](refs::CloudFormationModuleVersionArn) · a change replaces the resource
+        pub fn arn(self, v: impl IntoProperty<Open<refs::CloudFormationModuleVersionArn>>) -> Self { self.0.set("Arn", v.into_property()); self }
         /// `ModuleName` · a change replaces the resource
         pub fn module_name(self, v: impl IntoProperty<String>) -> Self { self.0.set("ModuleName", v.into_property()); self }
         /// `VersionId` · a change replaces the resource

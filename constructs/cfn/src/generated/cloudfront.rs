@@ -686,8 +686,8 @@ pub mod distribution {
         pub fn response_headers_policy_id(self, v: impl IntoProperty<refs::CloudFrontResponseHeadersPolicyId>) -> Self { Self(self.0.set("ResponseHeadersPolicyId", v.into_property())) }
         /// `SmoothStreaming`
         pub fn smooth_streaming(self, v: impl IntoProperty<bool>) -> Self { Self(self.0.set("SmoothStreaming", v.into_property())) }
-        /// `TargetOriginId` · **required** · such as [`ElasticLoadBalancingV2LoadBalancerArn`](refs::ElasticLoadBalancingV2LoadBalancerArn)
-        pub fn target_origin_id(self, v: impl IntoProperty<Open<refs::ElasticLoadBalancingV2LoadBalancerArn>>) -> Self { Self(self.0.set("TargetOriginId", v.into_property())) }
+        /// `TargetOriginId` · **required**
+        pub fn target_origin_id(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("TargetOriginId", v.into_property())) }
         /// `TrustedKeyGroups` · [`CloudFrontKeyGroupId`](refs::CloudFrontKeyGroupId)
         pub fn trusted_key_groups(self, v: impl IntoProperty<List<refs::CloudFrontKeyGroupId>>) -> Self { Self(self.0.set("TrustedKeyGroups", v.into_property())) }
         /// `TrustedSigners`
@@ -890,8 +890,8 @@ pub mod distribution {
         pub fn custom_origin_config(self, v: impl IntoProperty<CustomOriginConfig>) -> Self { Self(self.0.set("CustomOriginConfig", v.into_property())) }
         /// `DomainName` · **required** · such as [`CloudFrontDistributionOriginDomainName`](refs::CloudFrontDistributionOriginDomainName)
         pub fn domain_name(self, v: impl IntoProperty<Open<refs::CloudFrontDistributionOriginDomainName>>) -> Self { Self(self.0.set("DomainName", v.into_property())) }
-        /// `Id` · **required** · such as [`ElasticLoadBalancingV2LoadBalancerArn`](refs::ElasticLoadBalancingV2LoadBalancerArn)
-        pub fn id(self, v: impl IntoProperty<Open<refs::ElasticLoadBalancingV2LoadBalancerArn>>) -> Self { Self(self.0.set("Id", v.into_property())) }
+        /// `Id` · **required**
+        pub fn id(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Id", v.into_property())) }
         /// `OriginAccessControlId` · [`CloudFrontOriginAccessControlId`](refs::CloudFrontOriginAccessControlId)
         pub fn origin_access_control_id(self, v: impl IntoProperty<refs::CloudFrontOriginAccessControlId>) -> Self { Self(self.0.set("OriginAccessControlId", v.into_property())) }
         /// `OriginCustomHeaders`

@@ -25,8 +25,8 @@ pub mod connection {
         pub fn bandwidth(self, v: impl IntoProperty<String>) -> Self { self.0.set("Bandwidth", v.into_property()); self }
         /// `ConnectionName` · **required**
         pub fn connection_name(self, v: impl IntoProperty<String>) -> Self { self.0.set("ConnectionName", v.into_property()); self }
-        /// `LagId` · [`DirectConnectLagId`](refs::DirectConnectLagId)
-        pub fn lag_id(self, v: impl IntoProperty<refs::DirectConnectLagId>) -> Self { self.0.set("LagId", v.into_property()); self }
+        /// `LagId` · such as [`DirectConnectLagId`](refs::DirectConnectLagId)
+        pub fn lag_id(self, v: impl IntoProperty<Open<refs::DirectConnectLagId>>) -> Self { self.0.set("LagId", v.into_property()); self }
         /// `Location` · **required** · a change replaces the resource
         pub fn location(self, v: impl IntoProperty<String>) -> Self { self.0.set("Location", v.into_property()); self }
         /// `ProviderName` · a change replaces the resource
@@ -91,8 +91,8 @@ pub mod direct_connect_gateway_association {
         pub fn allowed_prefixes_to_direct_connect_gateway(self, v: impl IntoProperty<List<String>>) -> Self { self.0.set("AllowedPrefixesToDirectConnectGateway", v.into_property()); self }
         /// `AssociatedGatewayId` · **required** · such as [`DirectConnectDirectConnectGatewayAssociationAssociatedGatewayId`](refs::DirectConnectDirectConnectGatewayAssociationAssociatedGatewayId) · a change replaces the resource
         pub fn associated_gateway_id(self, v: impl IntoProperty<Open<refs::DirectConnectDirectConnectGatewayAssociationAssociatedGatewayId>>) -> Self { self.0.set("AssociatedGatewayId", v.into_property()); self }
-        /// `DirectConnectGatewayId` · **required** · [`DirectConnectGatewayId`](refs::DirectConnectGatewayId) · a change replaces the resource
-        pub fn direct_connect_gateway_id(self, v: impl IntoProperty<refs::DirectConnectGatewayId>) -> Self { self.0.set("DirectConnectGatewayId", v.into_property()); self }
+        /// `DirectConnectGatewayId` · **required** · such as [`DirectConnectGatewayId`](refs::DirectConnectGatewayId) · a change replaces the resource
+        pub fn direct_connect_gateway_id(self, v: impl IntoProperty<Open<refs::DirectConnectGatewayId>>) -> Self { self.0.set("DirectConnectGatewayId", v.into_property()); self }
         /// `AssociationId`
         pub fn attr_association_id(&self) -> Value<String> { self.0.attr("AssociationId") }
         /// What `Ref` returns
@@ -155,8 +155,8 @@ pub mod private_virtual_interface {
         pub fn bgp_peers(self, v: impl IntoProperty<List<BgpPeer>>) -> Self { self.0.set("BgpPeers", v.into_property()); self }
         /// `ConnectionId` · **required** · such as [`DirectConnectPrivateVirtualInterfaceConnectionId`](refs::DirectConnectPrivateVirtualInterfaceConnectionId)
         pub fn connection_id(self, v: impl IntoProperty<Open<refs::DirectConnectPrivateVirtualInterfaceConnectionId>>) -> Self { self.0.set("ConnectionId", v.into_property()); self }
-        /// `DirectConnectGatewayId` · [`DirectConnectGatewayId`](refs::DirectConnectGatewayId) · a change replaces the resource
-        pub fn direct_connect_gateway_id(self, v: impl IntoProperty<refs::DirectConnectGatewayId>) -> Self { self.0.set("DirectConnectGatewayId", v.into_property()); self }
+        /// `DirectConnectGatewayId` · such as [`DirectConnectGatewayId`](refs::DirectConnectGatewayId) · a change replaces the resource
+        pub fn direct_connect_gateway_id(self, v: impl IntoProperty<Open<refs::DirectConnectGatewayId>>) -> Self { self.0.set("DirectConnectGatewayId", v.into_property()); self }
         /// `EnableSiteLink`
         pub fn enable_site_link(self, v: impl IntoProperty<bool>) -> Self { self.0.set("EnableSiteLink", v.into_property()); self }
         /// `Mtu`
@@ -275,8 +275,8 @@ pub mod transit_virtual_interface {
         pub fn bgp_peers(self, v: impl IntoProperty<List<BgpPeer>>) -> Self { self.0.set("BgpPeers", v.into_property()); self }
         /// `ConnectionId` · **required** · such as [`DirectConnectTransitVirtualInterfaceConnectionId`](refs::DirectConnectTransitVirtualInterfaceConnectionId)
         pub fn connection_id(self, v: impl IntoProperty<Open<refs::DirectConnectTransitVirtualInterfaceConnectionId>>) -> Self { self.0.set("ConnectionId", v.into_property()); self }
-        /// `DirectConnectGatewayId` · **required** · [`DirectConnectGatewayId`](refs::DirectConnectGatewayId) · a change replaces the resource
-        pub fn direct_connect_gateway_id(self, v: impl IntoProperty<refs::DirectConnectGatewayId>) -> Self { self.0.set("DirectConnectGatewayId", v.into_property()); self }
+        /// `DirectConnectGatewayId` · **required** · such as [`DirectConnectGatewayId`](refs::DirectConnectGatewayId) · a change replaces the resource
+        pub fn direct_connect_gateway_id(self, v: impl IntoProperty<Open<refs::DirectConnectGatewayId>>) -> Self { self.0.set("DirectConnectGatewayId", v.into_property()); self }
         /// `EnableSiteLink`
         pub fn enable_site_link(self, v: impl IntoProperty<bool>) -> Self { self.0.set("EnableSiteLink", v.into_property()); self }
         /// `Mtu`

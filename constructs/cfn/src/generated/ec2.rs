@@ -5869,8 +5869,8 @@ pub mod security_group {
         pub fn source_prefix_list_id(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("SourcePrefixListId", v.into_property())) }
         /// `SourceSecurityGroupId` · [`Ec2SecurityGroupId`](refs::Ec2SecurityGroupId)
         pub fn source_security_group_id(self, v: impl IntoProperty<refs::Ec2SecurityGroupId>) -> Self { Self(self.0.set("SourceSecurityGroupId", v.into_property())) }
-        /// `SourceSecurityGroupName` · [`Ec2SecurityGroupId`](refs::Ec2SecurityGroupId)
-        pub fn source_security_group_name(self, v: impl IntoProperty<refs::Ec2SecurityGroupId>) -> Self { Self(self.0.set("SourceSecurityGroupName", v.into_property())) }
+        /// `SourceSecurityGroupName`
+        pub fn source_security_group_name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("SourceSecurityGroupName", v.into_property())) }
         /// `SourceSecurityGroupOwnerId`
         pub fn source_security_group_owner_id(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("SourceSecurityGroupOwnerId", v.into_property())) }
         /// `ToPort` · at least -1

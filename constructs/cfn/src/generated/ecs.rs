@@ -2126,8 +2126,8 @@ pub mod task_definition {
         pub fn runtime_platform(self, v: impl IntoProperty<RuntimePlatform>) -> Self { self.0.set("RuntimePlatform", v.into_property()); self }
         /// `Tags` · up to 50 items
         pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
-        /// `TaskRoleArn` · [`IamRoleArn`](refs::IamRoleArn) · a change replaces the resource
-        pub fn task_role_arn(self, v: impl IntoProperty<refs::IamRoleArn>) -> Self { self.0.set("TaskRoleArn", v.into_property()); self }
+        /// `TaskRoleArn` · such as [`IamRoleArn`](refs::IamRoleArn) · a change replaces the resource
+        pub fn task_role_arn(self, v: impl IntoProperty<Open<refs::IamRoleArn>>) -> Self { self.0.set("TaskRoleArn", v.into_property()); self }
         /// `Volumes` · a change replaces the resource
         pub fn volumes(self, v: impl IntoProperty<List<Volume>>) -> Self { self.0.set("Volumes", v.into_property()); self }
         /// `TaskDefinitionArn`

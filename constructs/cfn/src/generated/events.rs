@@ -520,8 +520,8 @@ pub mod rule {
     impl CfnRule {
         /// `Description` · up to 512 characters
         pub fn description(self, v: impl IntoProperty<String>) -> Self { self.0.set("Description", v.into_property()); self }
-        /// `EventBusName` · [`EventsEventBusName`](refs::EventsEventBusName) · 1–1600 characters · a change replaces the resource
-        pub fn event_bus_name(self, v: impl IntoProperty<refs::EventsEventBusName>) -> Self { self.0.set("EventBusName", v.into_property()); self }
+        /// `EventBusName` · such as [`EventsEventBusName`](refs::EventsEventBusName) · 1–1600 characters · a change replaces the resource
+        pub fn event_bus_name(self, v: impl IntoProperty<Open<refs::EventsEventBusName>>) -> Self { self.0.set("EventBusName", v.into_property()); self }
         /// `EventPattern`
         pub fn event_pattern(self, v: impl IntoProperty<Json>) -> Self { self.0.set("EventPattern", v.into_property()); self }
         /// `Name` · 1–64 characters · a change replaces the resource
@@ -624,8 +624,8 @@ pub mod rule {
     pub struct DeadLetterConfig(Object);
     node!(DeadLetterConfig);
     impl DeadLetterConfig {
-        /// `Arn` · [`SqsQueueArn`](refs::SqsQueueArn) · 1–1600 characters
-        pub fn arn(self, v: impl IntoProperty<refs::SqsQueueArn>) -> Self { Self(self.0.set("Arn", v.into_property())) }
+        /// `Arn` · such as [`SqsQueueArn`](refs::SqsQueueArn) · 1–1600 characters
+        pub fn arn(self, v: impl IntoProperty<Open<refs::SqsQueueArn>>) -> Self { Self(self.0.set("Arn", v.into_property())) }
     }
 
     /// `AWS::Events::Rule.EcsParameters`

@@ -2214,8 +2214,8 @@ pub mod schema {
     pub struct Registry(Object);
     node!(Registry);
     impl Registry {
-        /// `Arn` · [`GlueRegistryArn`](refs::GlueRegistryArn)
-        pub fn arn(self, v: impl IntoProperty<refs::GlueRegistryArn>) -> Self { Self(self.0.set("Arn", v.into_property())) }
+        /// `Arn` · such as [`GlueRegistryArn`](refs::GlueRegistryArn)
+        pub fn arn(self, v: impl IntoProperty<Open<refs::GlueRegistryArn>>) -> Self { Self(self.0.set("Arn", v.into_property())) }
         /// `Name` · 1–255 characters
         pub fn name(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
     }

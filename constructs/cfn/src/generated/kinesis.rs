@@ -295,7 +295,7 @@ pub mod stream {
         /// `WarmThroughputObject`
         pub fn attr_warm_throughput_object(&self) -> Value<Json> { self.0.attr("WarmThroughputObject") }
         /// What `Ref` returns
-        pub fn reff(&self) -> Value<refs::KinesisStreamName> { self.0.reff() }
+        pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
     /// `AWS::Kinesis::Stream.StreamEncryption`

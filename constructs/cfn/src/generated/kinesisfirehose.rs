@@ -23,8 +23,8 @@ pub mod delivery_stream {
         pub fn database_source_configuration(self, v: impl IntoProperty<DatabaseSourceConfiguration>) -> Self { self.0.set("DatabaseSourceConfiguration", v.into_property()); self }
         /// `DeliveryStreamEncryptionConfigurationInput`
         pub fn delivery_stream_encryption_configuration_input(self, v: impl IntoProperty<DeliveryStreamEncryptionConfigurationInput>) -> Self { self.0.set("DeliveryStreamEncryptionConfigurationInput", v.into_property()); self }
-        /// `DeliveryStreamName` · [`KinesisStreamName`](refs::KinesisStreamName) · 1–64 characters · a change replaces the resource
-        pub fn delivery_stream_name(self, v: impl IntoProperty<refs::KinesisStreamName>) -> Self { self.0.set("DeliveryStreamName", v.into_property()); self }
+        /// `DeliveryStreamName` · 1–64 characters · a change replaces the resource
+        pub fn delivery_stream_name(self, v: impl IntoProperty<String>) -> Self { self.0.set("DeliveryStreamName", v.into_property()); self }
         /// `DeliveryStreamType` · a change replaces the resource
         pub fn delivery_stream_type(self, v: impl IntoProperty<DeliveryStreamType>) -> Self { self.0.set("DeliveryStreamType", v.into_property()); self }
         /// `DirectPutSourceConfiguration` · a change replaces the resource

@@ -17,8 +17,8 @@ pub mod alias {
     pub struct CfnAlias(CfnResource);
     resource!(CfnAlias, "AWS::KMS::Alias", required ["AliasName", "TargetKeyId"], tags none, stateful false);
     impl CfnAlias {
-        /// `AliasName` · **required** · such as [`KmsKeyId`](refs::KmsKeyId) · 1–256 characters · a change replaces the resource
-        pub fn alias_name(self, v: impl IntoProperty<Open<refs::KmsKeyId>>) -> Self { self.0.set("AliasName", v.into_property()); self }
+        /// `AliasName` · **required** · 1–256 characters · a change replaces the resource
+        pub fn alias_name(self, v: impl IntoProperty<String>) -> Self { self.0.set("AliasName", v.into_property()); self }
         /// `TargetKeyId` · **required** · [`KmsKeyId`](refs::KmsKeyId) · 1–256 characters
         pub fn target_key_id(self, v: impl IntoProperty<refs::KmsKeyId>) -> Self { self.0.set("TargetKeyId", v.into_property()); self }
         /// What `Ref` returns

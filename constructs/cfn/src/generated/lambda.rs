@@ -30,8 +30,8 @@ pub mod alias {
     impl CfnAlias {
         /// `Description` · up to 256 characters
         pub fn description(self, v: impl IntoProperty<String>) -> Self { self.0.set("Description", v.into_property()); self }
-        /// `FunctionName` · **required** · [`LambdaFunctionName`](refs::LambdaFunctionName) · a change replaces the resource
-        pub fn function_name(self, v: impl IntoProperty<refs::LambdaFunctionName>) -> Self { self.0.set("FunctionName", v.into_property()); self }
+        /// `FunctionName` · **required** · such as [`LambdaFunctionName`](refs::LambdaFunctionName) · a change replaces the resource
+        pub fn function_name(self, v: impl IntoProperty<Open<refs::LambdaFunctionName>>) -> Self { self.0.set("FunctionName", v.into_property()); self }
         /// `FunctionVersion` · **required** · [`LambdaVersion`](refs::LambdaVersion) · up to 1024 characters
         pub fn function_version(self, v: impl IntoProperty<refs::LambdaVersion>) -> Self { self.0.set("FunctionVersion", v.into_property()); self }
         /// `Name` · **required** · 1–128 characters · a change replaces the resource
@@ -273,8 +273,8 @@ pub mod code_signing_config {
     pub struct AllowedPublishers(Object);
     node!(AllowedPublishers);
     impl AllowedPublishers {
-        /// `SigningProfileVersionArns` · **required** · [`SignerSigningProfileArn`](refs::SignerSigningProfileArn) · 12–1024 characters · 1–20 items
-        pub fn signing_profile_version_arns(self, v: impl IntoProperty<List<refs::SignerSigningProfileArn>>) -> Self { Self(self.0.set("SigningProfileVersionArns", v.into_property())) }
+        /// `SigningProfileVersionArns` · **required** · 12–1024 characters · 1–20 items
+        pub fn signing_profile_version_arns(self, v: impl IntoProperty<List<String>>) -> Self { Self(self.0.set("SigningProfileVersionArns", v.into_property())) }
     }
 
     /// `AWS::Lambda::CodeSigningConfig.CodeSigningPolicies`
@@ -307,8 +307,8 @@ pub mod event_invoke_config {
     impl CfnEventInvokeConfig {
         /// `DestinationConfig`
         pub fn destination_config(self, v: impl IntoProperty<DestinationConfig>) -> Self { self.0.set("DestinationConfig", v.into_property()); self }
-        /// `FunctionName` · **required** · [`LambdaFunctionName`](refs::LambdaFunctionName) · a change replaces the resource
-        pub fn function_name(self, v: impl IntoProperty<refs::LambdaFunctionName>) -> Self { self.0.set("FunctionName", v.into_property()); self }
+        /// `FunctionName` · **required** · such as [`LambdaFunctionName`](refs::LambdaFunctionName) · a change replaces the resource
+        pub fn function_name(self, v: impl IntoProperty<Open<refs::LambdaFunctionName>>) -> Self { self.0.set("FunctionName", v.into_property()); self }
         /// `MaximumEventAgeInSeconds` · 60–21600
         pub fn maximum_event_age_in_seconds(self, v: impl IntoProperty<i64>) -> Self { self.0.set("MaximumEventAgeInSeconds", v.into_property()); self }
         /// `MaximumRetryAttempts` · 0–2
@@ -839,8 +839,8 @@ pub mod function {
     pub struct FileSystemConfig(Object);
     node!(FileSystemConfig);
     impl FileSystemConfig {
-        /// `Arn` · **required** · [`EfsAccessPointArn`](refs::EfsAccessPointArn) · up to 200 characters
-        pub fn arn(self, v: impl IntoProperty<refs::EfsAccessPointArn>) -> Self { Self(self.0.set("Arn", v.into_property())) }
+        /// `Arn` · **required** · such as [`EfsAccessPointArn`](refs::EfsAccessPointArn) · up to 200 characters
+        pub fn arn(self, v: impl IntoProperty<Open<refs::EfsAccessPointArn>>) -> Self { Self(self.0.set("Arn", v.into_property())) }
         /// `LocalMountPath` · **required** · up to 160 characters
         pub fn local_mount_path(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("LocalMountPath", v.into_property())) }
         /// `S3FilesConfig`
@@ -1479,8 +1479,8 @@ pub mod permission {
         pub fn function_url_auth_type(self, v: impl IntoProperty<FunctionUrlAuthType>) -> Self { self.0.set("FunctionUrlAuthType", v.into_property()); self }
         /// `InvokedViaFunctionUrl` · a change replaces the resource
         pub fn invoked_via_function_url(self, v: impl IntoProperty<bool>) -> Self { self.0.set("InvokedViaFunctionUrl", v.into_property()); self }
-        /// `Principal` · **required** · such as [`LambdaPermissionPrincipal`](refs::LambdaPermissionPrincipal) · 1–256 characters · a change replaces the resource
-        pub fn principal(self, v: impl IntoProperty<Open<refs::LambdaPermissionPrincipal>>) -> Self { self.0.set("Principal", v.into_property()); self }
+        /// `Principal` · **required** · 1–256 characters · a change replaces the resource
+        pub fn principal(self, v: impl IntoProperty<String>) -> Self { self.0.set("Principal", v.into_property()); self }
         /// `PrincipalOrgID` · 12–34 characters · a change replaces the resource
         pub fn principal_org_id(self, v: impl IntoProperty<String>) -> Self { self.0.set("PrincipalOrgID", v.into_property()); self }
         /// `SourceAccount` · 12 characters · a change replaces the resource
@@ -1603,8 +1603,8 @@ pub mod version {
         pub fn code_sha256(self, v: impl IntoProperty<String>) -> Self { self.0.set("CodeSha256", v.into_property()); self }
         /// `Description` · up to 256 characters · a change replaces the resource
         pub fn description(self, v: impl IntoProperty<String>) -> Self { self.0.set("Description", v.into_property()); self }
-        /// `FunctionName` · **required** · [`LambdaFunctionName`](refs::LambdaFunctionName) · 1–140 characters · a change replaces the resource
-        pub fn function_name(self, v: impl IntoProperty<refs::LambdaFunctionName>) -> Self { self.0.set("FunctionName", v.into_property()); self }
+        /// `FunctionName` · **required** · such as [`LambdaFunctionName`](refs::LambdaFunctionName) · 1–140 characters · a change replaces the resource
+        pub fn function_name(self, v: impl IntoProperty<Open<refs::LambdaFunctionName>>) -> Self { self.0.set("FunctionName", v.into_property()); self }
         /// `FunctionScalingConfig`
         pub fn function_scaling_config(self, v: impl IntoProperty<FunctionScalingConfig>) -> Self { self.0.set("FunctionScalingConfig", v.into_property()); self }
         /// `ProvisionedConcurrencyConfig` · a change replaces the resource

@@ -331,8 +331,8 @@ pub mod log_group {
         pub fn kms_key_id(self, v: impl IntoProperty<refs::KmsKeyId>) -> Self { self.0.set("KmsKeyId", v.into_property()); self }
         /// `LogGroupClass`
         pub fn log_group_class(self, v: impl IntoProperty<LogGroupClass>) -> Self { self.0.set("LogGroupClass", v.into_property()); self }
-        /// `LogGroupName` · such as [`LogsLogGroupLogGroupName`](refs::LogsLogGroupLogGroupName) · 1–512 characters · a change replaces the resource
-        pub fn log_group_name(self, v: impl IntoProperty<Open<refs::LogsLogGroupLogGroupName>>) -> Self { self.0.set("LogGroupName", v.into_property()); self }
+        /// `LogGroupName` · 1–512 characters · a change replaces the resource
+        pub fn log_group_name(self, v: impl IntoProperty<String>) -> Self { self.0.set("LogGroupName", v.into_property()); self }
         /// `ResourcePolicyDocument`
         pub fn resource_policy_document(self, v: impl IntoProperty<Json>) -> Self { self.0.set("ResourcePolicyDocument", v.into_property()); self }
         /// `RetentionInDays`

@@ -478,8 +478,8 @@ pub mod cluster {
     pub struct ConfigurationInfo(Object);
     node!(ConfigurationInfo);
     impl ConfigurationInfo {
-        /// `Arn` · **required** · [`MskConfigurationArn`](refs::MskConfigurationArn)
-        pub fn arn(self, v: impl IntoProperty<refs::MskConfigurationArn>) -> Self { Self(self.0.set("Arn", v.into_property())) }
+        /// `Arn` · **required** · such as [`MskConfigurationArn`](refs::MskConfigurationArn)
+        pub fn arn(self, v: impl IntoProperty<Open<refs::MskConfigurationArn>>) -> Self { Self(self.0.set("Arn", v.into_property())) }
         /// `Revision` · **required**
         pub fn revision(self, v: impl IntoProperty<i64>) -> Self { Self(self.0.set("Revision", v.into_property())) }
     }

@@ -566,8 +566,8 @@ pub mod analysis {
     pub struct AnalysisSourceTemplate(Object);
     node!(AnalysisSourceTemplate);
     impl AnalysisSourceTemplate {
-        /// `Arn` · **required** · [`QuickSightTemplateArn`](refs::QuickSightTemplateArn)
-        pub fn arn(self, v: impl IntoProperty<refs::QuickSightTemplateArn>) -> Self { Self(self.0.set("Arn", v.into_property())) }
+        /// `Arn` · **required** · such as [`QuickSightTemplateArn`](refs::QuickSightTemplateArn)
+        pub fn arn(self, v: impl IntoProperty<Open<refs::QuickSightTemplateArn>>) -> Self { Self(self.0.set("Arn", v.into_property())) }
         /// `DataSetReferences` · **required**
         pub fn data_set_references(self, v: impl IntoProperty<List<DataSetReference>>) -> Self { Self(self.0.set("DataSetReferences", v.into_property())) }
         /// `TopicReferences` · at least 1 items
@@ -13629,8 +13629,8 @@ pub mod dashboard {
     pub struct DashboardSourceTemplate(Object);
     node!(DashboardSourceTemplate);
     impl DashboardSourceTemplate {
-        /// `Arn` · **required** · [`QuickSightTemplateArn`](refs::QuickSightTemplateArn)
-        pub fn arn(self, v: impl IntoProperty<refs::QuickSightTemplateArn>) -> Self { Self(self.0.set("Arn", v.into_property())) }
+        /// `Arn` · **required** · such as [`QuickSightTemplateArn`](refs::QuickSightTemplateArn)
+        pub fn arn(self, v: impl IntoProperty<Open<refs::QuickSightTemplateArn>>) -> Self { Self(self.0.set("Arn", v.into_property())) }
         /// `DataSetReferences` · **required**
         pub fn data_set_references(self, v: impl IntoProperty<List<DataSetReference>>) -> Self { Self(self.0.set("DataSetReferences", v.into_property())) }
         /// `TopicReferences` · at least 1 items
@@ -23452,8 +23452,8 @@ pub mod data_set {
     pub struct RowLevelPermissionDataSet(Object);
     node!(RowLevelPermissionDataSet);
     impl RowLevelPermissionDataSet {
-        /// `Arn` · **required** · [`QuickSightDataSetArn`](refs::QuickSightDataSetArn)
-        pub fn arn(self, v: impl IntoProperty<refs::QuickSightDataSetArn>) -> Self { Self(self.0.set("Arn", v.into_property())) }
+        /// `Arn` · **required** · such as [`QuickSightDataSetArn`](refs::QuickSightDataSetArn)
+        pub fn arn(self, v: impl IntoProperty<Open<refs::QuickSightDataSetArn>>) -> Self { Self(self.0.set("Arn", v.into_property())) }
         /// `FormatVersion`
         pub fn format_version(self, v: impl IntoProperty<RowLevelPermissionDataSetFormatVersion>) -> Self { Self(self.0.set("FormatVersion", v.into_property())) }
         /// `Namespace` · up to 64 characters

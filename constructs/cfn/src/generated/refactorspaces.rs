@@ -239,8 +239,8 @@ pub mod service {
     pub struct LambdaEndpointInput(Object);
     node!(LambdaEndpointInput);
     impl LambdaEndpointInput {
-        /// `Arn` · **required** · [`LambdaFunctionArn`](refs::LambdaFunctionArn) · 1–2048 characters
-        pub fn arn(self, v: impl IntoProperty<refs::LambdaFunctionArn>) -> Self { Self(self.0.set("Arn", v.into_property())) }
+        /// `Arn` · **required** · such as [`LambdaFunctionArn`](refs::LambdaFunctionArn) · 1–2048 characters
+        pub fn arn(self, v: impl IntoProperty<Open<refs::LambdaFunctionArn>>) -> Self { Self(self.0.set("Arn", v.into_property())) }
     }
 
     /// `AWS::RefactorSpaces::Service.UrlEndpointInput`

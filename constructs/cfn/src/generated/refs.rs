@@ -203,9 +203,9 @@ reference!(closed CertificateManagerCertificateArn, "`CertificateArn` of an `AWS
 #[cfg(feature = "certificatemanager")]
 target!(closed CertificateManagerCertificateArn, crate::certificatemanager::CfnCertificate, reff);
 
-reference!(closed CloudFormationModuleVersionArn, "`Arn` of an `AWS::CloudFormation::ModuleVersion`");
+reference!(both CloudFormationModuleVersionArn, "`Arn` of an `AWS::CloudFormation::ModuleVersion`");
 #[cfg(feature = "cloudformation")]
-target!(closed CloudFormationModuleVersionArn, crate::cloudformation::CfnModuleVersion, reff);
+target!(both CloudFormationModuleVersionArn, crate::cloudformation::CfnModuleVersion, reff);
 
 reference!(both CloudFormationResourceVersionArn, "`Arn` of an `AWS::CloudFormation::ResourceVersion`");
 #[cfg(feature = "cloudformation")]
@@ -349,13 +349,13 @@ target!(open DirectConnectDirectConnectGatewayAssociationAssociatedGatewayId, cr
 #[cfg(feature = "ec2")]
 target!(open DirectConnectDirectConnectGatewayAssociationAssociatedGatewayId, crate::ec2::CfnVPNGateway, reff);
 
-reference!(closed DirectConnectGatewayId, "`DirectConnectGatewayId` of an `AWS::DirectConnect::DirectConnectGateway`");
+reference!(both DirectConnectGatewayId, "`DirectConnectGatewayId` of an `AWS::DirectConnect::DirectConnectGateway`");
 #[cfg(feature = "directconnect")]
-target!(closed DirectConnectGatewayId, crate::directconnect::CfnDirectConnectGateway, attr "DirectConnectGatewayId");
+target!(both DirectConnectGatewayId, crate::directconnect::CfnDirectConnectGateway, attr "DirectConnectGatewayId");
 
-reference!(closed DirectConnectLagId, "`LagId` of an `AWS::DirectConnect::Lag`");
+reference!(both DirectConnectLagId, "`LagId` of an `AWS::DirectConnect::Lag`");
 #[cfg(feature = "directconnect")]
-target!(closed DirectConnectLagId, crate::directconnect::CfnLag, attr "LagId");
+target!(both DirectConnectLagId, crate::directconnect::CfnLag, attr "LagId");
 
 reference!(open DirectConnectPrivateVirtualInterfaceConnectionId, "What `AWS::DirectConnect::PrivateVirtualInterface.ConnectionId` is known to take");
 #[cfg(feature = "directconnect")]
@@ -577,9 +577,9 @@ reference!(closed EcsTaskDefinitionArn, "`TaskDefinitionArn` of an `AWS::ECS::Ta
 #[cfg(feature = "ecs")]
 target!(closed EcsTaskDefinitionArn, crate::ecs::CfnTaskDefinition, reff);
 
-reference!(closed EfsAccessPointArn, "`Arn` of an `AWS::EFS::AccessPoint`");
+reference!(both EfsAccessPointArn, "`Arn` of an `AWS::EFS::AccessPoint`");
 #[cfg(feature = "efs")]
-target!(closed EfsAccessPointArn, crate::efs::CfnAccessPoint, attr "Arn");
+target!(both EfsAccessPointArn, crate::efs::CfnAccessPoint, attr "Arn");
 
 reference!(closed EfsAccessPointId, "`AccessPointId` of an `AWS::EFS::AccessPoint`");
 #[cfg(feature = "efs")]
@@ -659,9 +659,9 @@ reference!(both EventsEventBusArn, "`Arn` of an `AWS::Events::EventBus`");
 #[cfg(feature = "events")]
 target!(both EventsEventBusArn, crate::events::CfnEventBus, attr "Arn");
 
-reference!(closed EventsEventBusName, "`Name` of an `AWS::Events::EventBus`");
+reference!(both EventsEventBusName, "`Name` of an `AWS::Events::EventBus`");
 #[cfg(feature = "events")]
-target!(closed EventsEventBusName, crate::events::CfnEventBus, reff);
+target!(both EventsEventBusName, crate::events::CfnEventBus, reff);
 
 reference!(open EventsRuleTargetArn, "What `AWS::Events::Rule.Target.Arn` is known to take");
 #[cfg(feature = "batch")]
@@ -729,9 +729,9 @@ reference!(open GlueJobRole, "What `AWS::Glue::Job.Role` is known to take");
 #[cfg(feature = "iam")]
 target!(open GlueJobRole, crate::iam::CfnRole, attr "Arn");
 
-reference!(closed GlueRegistryArn, "`Arn` of an `AWS::Glue::Registry`");
+reference!(both GlueRegistryArn, "`Arn` of an `AWS::Glue::Registry`");
 #[cfg(feature = "glue")]
-target!(closed GlueRegistryArn, crate::glue::CfnRegistry, reff);
+target!(both GlueRegistryArn, crate::glue::CfnRegistry, reff);
 
 reference!(closed GlueSchemaArn, "`Arn` of an `AWS::Glue::Schema`");
 #[cfg(feature = "glue")]
@@ -865,10 +865,6 @@ reference!(closed KinesisStreamArn, "`Arn` of an `AWS::Kinesis::Stream`");
 #[cfg(feature = "kinesis")]
 target!(closed KinesisStreamArn, crate::kinesis::CfnStream, attr "Arn");
 
-reference!(closed KinesisStreamName, "`Name` of an `AWS::Kinesis::Stream`");
-#[cfg(feature = "kinesis")]
-target!(closed KinesisStreamName, crate::kinesis::CfnStream, reff);
-
 reference!(both KmsKeyId, "`KeyId` of an `AWS::KMS::Key`");
 #[cfg(feature = "kms")]
 target!(both KmsKeyId, crate::kms::CfnAlias, reff);
@@ -953,12 +949,6 @@ target!(open LambdaPermissionFunctionName, crate::lambda::CfnFunction, reff);
 #[cfg(feature = "lambda")]
 target!(open LambdaPermissionFunctionName, crate::lambda::CfnVersion, reff);
 
-reference!(open LambdaPermissionPrincipal, "What `AWS::Lambda::Permission.Principal` is known to take");
-#[cfg(feature = "iam")]
-target!(open LambdaPermissionPrincipal, crate::iam::CfnRole, attr "Arn");
-#[cfg(feature = "iam")]
-target!(open LambdaPermissionPrincipal, crate::iam::CfnUser, attr "Arn");
-
 reference!(open LambdaPermissionSourceArn, "What `AWS::Lambda::Permission.SourceArn` is known to take");
 #[cfg(feature = "cognito")]
 target!(open LambdaPermissionSourceArn, crate::cognito::CfnUserPool, attr "Arn");
@@ -1001,12 +991,6 @@ reference!(both LogsLogGroupArn, "`Arn` of an `AWS::Logs::LogGroup`");
 #[cfg(feature = "logs")]
 target!(both LogsLogGroupArn, crate::logs::CfnLogGroup, attr "Arn");
 
-reference!(open LogsLogGroupLogGroupName, "What `AWS::Logs::LogGroup.LogGroupName` is known to take");
-#[cfg(feature = "lambda")]
-target!(open LogsLogGroupLogGroupName, crate::lambda::CfnFunction, reff);
-#[cfg(feature = "logs")]
-target!(open LogsLogGroupLogGroupName, crate::logs::CfnLogGroup, reff);
-
 reference!(closed LogsLogGroupName, "`LogGroupName` of an `AWS::Logs::LogGroup`");
 #[cfg(feature = "logs")]
 target!(closed LogsLogGroupName, crate::logs::CfnLogGroup, reff);
@@ -1025,9 +1009,9 @@ reference!(both MskClusterArn, "`Arn` of an `AWS::MSK::Cluster`");
 #[cfg(feature = "msk")]
 target!(both MskClusterArn, crate::msk::CfnCluster, reff);
 
-reference!(closed MskConfigurationArn, "`Arn` of an `AWS::MSK::Configuration`");
+reference!(both MskConfigurationArn, "`Arn` of an `AWS::MSK::Configuration`");
 #[cfg(feature = "msk")]
-target!(closed MskConfigurationArn, crate::msk::CfnConfiguration, reff);
+target!(both MskConfigurationArn, crate::msk::CfnConfiguration, reff);
 
 reference!(closed NetworkFirewallArn, "`FirewallArn` of an `AWS::NetworkFirewall::Firewall`");
 #[cfg(feature = "networkfirewall")]
@@ -1073,13 +1057,13 @@ target!(open PipesPipeTarget, crate::sqs::CfnQueue, attr "Arn");
 #[cfg(feature = "stepfunctions")]
 target!(open PipesPipeTarget, crate::stepfunctions::CfnStateMachine, reff);
 
-reference!(closed QuickSightDataSetArn, "`Arn` of an `AWS::QuickSight::DataSet`");
+reference!(both QuickSightDataSetArn, "`Arn` of an `AWS::QuickSight::DataSet`");
 #[cfg(feature = "quicksight")]
-target!(closed QuickSightDataSetArn, crate::quicksight::CfnDataSet, attr "Arn");
+target!(both QuickSightDataSetArn, crate::quicksight::CfnDataSet, attr "Arn");
 
-reference!(closed QuickSightTemplateArn, "`Arn` of an `AWS::QuickSight::Template`");
+reference!(both QuickSightTemplateArn, "`Arn` of an `AWS::QuickSight::Template`");
 #[cfg(feature = "quicksight")]
-target!(closed QuickSightTemplateArn, crate::quicksight::CfnTemplate, attr "Arn");
+target!(both QuickSightTemplateArn, crate::quicksight::CfnTemplate, attr "Arn");
 
 reference!(closed QuickSightThemeArn, "`Arn` of an `AWS::QuickSight::Theme`");
 #[cfg(feature = "quicksight")]
@@ -1247,10 +1231,6 @@ reference!(both SesDedicatedIpPoolName, "`PoolName` of an `AWS::SES::DedicatedIp
 #[cfg(feature = "ses")]
 target!(both SesDedicatedIpPoolName, crate::ses::CfnDedicatedIpPool, reff);
 
-reference!(closed SignerSigningProfileArn, "`Arn` of an `AWS::Signer::SigningProfile`");
-#[cfg(feature = "signer")]
-target!(closed SignerSigningProfileArn, crate::signer::CfnSigningProfile, reff);
-
 reference!(closed SignerSigningProfileName, "`ProfileName` of an `AWS::Signer::SigningProfile`");
 #[cfg(feature = "signer")]
 target!(closed SignerSigningProfileName, crate::signer::CfnSigningProfile, attr "ProfileName");
@@ -1281,9 +1261,9 @@ target!(open SnsTopicSubscriptionEndpoint, crate::lambda::CfnFunction, attr "Arn
 #[cfg(feature = "sqs")]
 target!(open SnsTopicSubscriptionEndpoint, crate::sqs::CfnQueue, attr "Arn");
 
-reference!(closed SqsQueueArn, "`Arn` of an `AWS::SQS::Queue`");
+reference!(both SqsQueueArn, "`Arn` of an `AWS::SQS::Queue`");
 #[cfg(feature = "sqs")]
-target!(closed SqsQueueArn, crate::sqs::CfnQueue, attr "Arn");
+target!(both SqsQueueArn, crate::sqs::CfnQueue, attr "Arn");
 
 reference!(closed SqsQueueUrl, "`QueueUrl` of an `AWS::SQS::Queue`");
 #[cfg(feature = "sqs")]
@@ -1295,25 +1275,9 @@ target!(open SsmAssociationTargetValues, crate::autoscaling::CfnAutoScalingGroup
 #[cfg(feature = "ec2")]
 target!(open SsmAssociationTargetValues, crate::ec2::CfnInstance, reff);
 
-reference!(closed SsmDocumentName, "`Name` of an `AWS::SSM::Document`");
+reference!(both SsmDocumentName, "`Name` of an `AWS::SSM::Document`");
 #[cfg(feature = "ssm")]
-target!(closed SsmDocumentName, crate::ssm::CfnDocument, reff);
-
-reference!(open StepFunctionsStateMachineDefinitionString, "What `AWS::StepFunctions::StateMachine.DefinitionString` is known to take");
-#[cfg(feature = "dynamodb")]
-target!(open StepFunctionsStateMachineDefinitionString, crate::dynamodb::CfnTable, attr "Arn");
-#[cfg(feature = "ecs")]
-target!(open StepFunctionsStateMachineDefinitionString, crate::ecs::CfnTaskDefinition, reff);
-#[cfg(feature = "lambda")]
-target!(open StepFunctionsStateMachineDefinitionString, crate::lambda::CfnAlias, reff);
-#[cfg(feature = "lambda")]
-target!(open StepFunctionsStateMachineDefinitionString, crate::lambda::CfnFunction, attr "Arn");
-#[cfg(feature = "lambda")]
-target!(open StepFunctionsStateMachineDefinitionString, crate::lambda::CfnVersion, reff);
-#[cfg(feature = "sns")]
-target!(open StepFunctionsStateMachineDefinitionString, crate::sns::CfnTopic, reff);
-#[cfg(feature = "sqs")]
-target!(open StepFunctionsStateMachineDefinitionString, crate::sqs::CfnQueue, reff);
+target!(both SsmDocumentName, crate::ssm::CfnDocument, reff);
 
 reference!(closed TimestreamDatabaseName, "`DatabaseName` of an `AWS::Timestream::Database`");
 #[cfg(feature = "timestream")]

@@ -225,8 +225,8 @@ pub mod bucket {
         pub fn analytics_configurations(self, v: impl IntoProperty<List<AnalyticsConfiguration>>) -> Self { self.0.set("AnalyticsConfigurations", v.into_property()); self }
         /// `BucketEncryption`
         pub fn bucket_encryption(self, v: impl IntoProperty<BucketEncryption>) -> Self { self.0.set("BucketEncryption", v.into_property()); self }
-        /// `BucketName` · [`S3BucketName`](refs::S3BucketName) · up to 63 characters · a change replaces the resource
-        pub fn bucket_name(self, v: impl IntoProperty<refs::S3BucketName>) -> Self { self.0.set("BucketName", v.into_property()); self }
+        /// `BucketName` · up to 63 characters · a change replaces the resource
+        pub fn bucket_name(self, v: impl IntoProperty<String>) -> Self { self.0.set("BucketName", v.into_property()); self }
         /// `BucketNamePrefix` · a change replaces the resource
         pub fn bucket_name_prefix(self, v: impl IntoProperty<String>) -> Self { self.0.set("BucketNamePrefix", v.into_property()); self }
         /// `BucketNamespace` · a change replaces the resource
@@ -1744,8 +1744,8 @@ pub mod storage_lens {
     impl S3BucketDestination {
         /// `AccountId` · **required**
         pub fn account_id(self, v: impl IntoProperty<String>) -> Self { Self(self.0.set("AccountId", v.into_property())) }
-        /// `Arn` · **required** · [`S3BucketArn`](refs::S3BucketArn)
-        pub fn arn(self, v: impl IntoProperty<refs::S3BucketArn>) -> Self { Self(self.0.set("Arn", v.into_property())) }
+        /// `Arn` · **required** · such as [`S3BucketArn`](refs::S3BucketArn)
+        pub fn arn(self, v: impl IntoProperty<Open<refs::S3BucketArn>>) -> Self { Self(self.0.set("Arn", v.into_property())) }
         /// `Encryption`
         pub fn encryption(self, v: impl IntoProperty<Encryption>) -> Self { Self(self.0.set("Encryption", v.into_property())) }
         /// `Format` · **required**

@@ -78,8 +78,8 @@ pub mod schedule {
     pub struct DeadLetterConfig(Object);
     node!(DeadLetterConfig);
     impl DeadLetterConfig {
-        /// `Arn` · [`SqsQueueArn`](refs::SqsQueueArn) · 1–1600 characters
-        pub fn arn(self, v: impl IntoProperty<refs::SqsQueueArn>) -> Self { Self(self.0.set("Arn", v.into_property())) }
+        /// `Arn` · such as [`SqsQueueArn`](refs::SqsQueueArn) · 1–1600 characters
+        pub fn arn(self, v: impl IntoProperty<Open<refs::SqsQueueArn>>) -> Self { Self(self.0.set("Arn", v.into_property())) }
     }
 
     /// `AWS::Scheduler::Schedule.EcsParameters`

@@ -52,7 +52,7 @@ pub mod signing_profile {
         /// `Tags`
         pub fn tags(self, v: impl IntoProperty<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `Arn`
-        pub fn attr_arn(&self) -> Value<refs::SignerSigningProfileArn> { self.0.attr("Arn") }
+        pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// `ProfileName`
         pub fn attr_profile_name(&self) -> Value<refs::SignerSigningProfileName> { self.0.attr("ProfileName") }
         /// `ProfileVersion`
@@ -60,7 +60,7 @@ pub mod signing_profile {
         /// `ProfileVersionArn`
         pub fn attr_profile_version_arn(&self) -> Value<String> { self.0.attr("ProfileVersionArn") }
         /// What `Ref` returns
-        pub fn reff(&self) -> Value<refs::SignerSigningProfileArn> { self.0.reff() }
+        pub fn reff(&self) -> Value<String> { self.0.reff() }
     }
 
     /// `AWS::Signer::SigningProfile.SignatureValidityPeriod`

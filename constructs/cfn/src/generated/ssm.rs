@@ -46,8 +46,8 @@ pub mod association {
         pub fn max_concurrency(self, v: impl IntoProperty<String>) -> Self { self.0.set("MaxConcurrency", v.into_property()); self }
         /// `MaxErrors` · 1–7 characters
         pub fn max_errors(self, v: impl IntoProperty<String>) -> Self { self.0.set("MaxErrors", v.into_property()); self }
-        /// `Name` · **required** · [`SsmDocumentName`](refs::SsmDocumentName)
-        pub fn name(self, v: impl IntoProperty<refs::SsmDocumentName>) -> Self { self.0.set("Name", v.into_property()); self }
+        /// `Name` · **required** · such as [`SsmDocumentName`](refs::SsmDocumentName)
+        pub fn name(self, v: impl IntoProperty<Open<refs::SsmDocumentName>>) -> Self { self.0.set("Name", v.into_property()); self }
         /// `OutputLocation`
         pub fn output_location(self, v: impl IntoProperty<InstanceAssociationOutputLocation>) -> Self { self.0.set("OutputLocation", v.into_property()); self }
         /// `Parameters`

@@ -80,8 +80,8 @@ pub mod state_machine {
         pub fn definition(self, v: impl IntoProperty<Json>) -> Self { self.0.set("Definition", v.into_property()); self }
         /// `DefinitionS3Location`
         pub fn definition_s3_location(self, v: impl IntoProperty<S3Location>) -> Self { self.0.set("DefinitionS3Location", v.into_property()); self }
-        /// `DefinitionString` · such as [`StepFunctionsStateMachineDefinitionString`](refs::StepFunctionsStateMachineDefinitionString) · 1–1048576 characters
-        pub fn definition_string(self, v: impl IntoProperty<Open<refs::StepFunctionsStateMachineDefinitionString>>) -> Self { self.0.set("DefinitionString", v.into_property()); self }
+        /// `DefinitionString` · 1–1048576 characters
+        pub fn definition_string(self, v: impl IntoProperty<String>) -> Self { self.0.set("DefinitionString", v.into_property()); self }
         /// `DefinitionSubstitutions`
         pub fn definition_substitutions(self, v: impl IntoProperty<Map<Json>>) -> Self { self.0.set("DefinitionSubstitutions", v.into_property()); self }
         /// `EncryptionConfiguration`
