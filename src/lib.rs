@@ -3,4 +3,7 @@
 pub mod diagnostic;
 
 #[cfg(feature = "cli")]
+pub mod spec;
+
+#[cfg(feature = "cli")]
 pub mod cli;

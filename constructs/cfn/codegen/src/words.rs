@@ -212,7 +212,7 @@ mod tests {
         check("SnapStartResponse.ApplyOn", "snap_start_response_apply_on");
         check("deadLetterTargetArn", "dead_letter_target_arn");
         check("aws:username", "aws_username");
-        check("3des", "_3des");
+        check("3des", "_3_des");
     }
 
     #[test]

@@ -64,6 +64,11 @@ fn rewrite(source: &str) -> Option<String> {
                     'D' if !in_class => out.push_str("[^0-9]"),
                     'Z' => out.push_str("\\z"),
                     '1'..='9' => return None,
+                    'p' | 'P' if chars.peek() == Some(&'{') => {
+                        out.extend(['\\', escaped]);
+                        out.extend(chars.by_ref().take_while(|c| *c != '}'));
+                        out.push('}');
+                    }
                     // An escaped character that needs no escape: `\:`, `\ `.
                     _ if !escaped.is_ascii_alphanumeric() && !escaped.is_ascii_punctuation() => out.push(escaped),
                     '<' | '>' => out.push(escaped),
@@ -120,6 +125,11 @@ mod tests {
     #[test]
     fn surrogate_pairs_become_code_points() {
         check(r"^[\u0020-\uD7FF\uD800\uDC00-\uDBFF\uDFFF\t]*$", r"^[\u0020-\uD7FF\U00010000-\U0010FFFF\t]*$");
+    }
+
+    #[test]
+    fn classes_by_unicode_property_stay() {
+        check(r"^[\p{L}\p{Z}_.]+\p{N}$", r"^[\p{L}\p{Z}_.]+\p{N}$");
     }
 
     #[test]
