@@ -91,8 +91,8 @@ mod tests {
 
     #[test]
     fn a_nested_property_can_replace_alone() {
-        check("AWS::EFS::AccessPoint", &["CreationInfo", "OwnerUid"], Always);
-        check("AWS::EFS::AccessPoint", &["CreationInfo"], Maybe);
+        check("AWS::EFS::AccessPoint", &["RootDirectory", "CreationInfo", "OwnerUid"], Always);
+        check("AWS::EFS::AccessPoint", &["RootDirectory"], Maybe);
     }
 
     #[test]

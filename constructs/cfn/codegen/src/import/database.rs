@@ -1,6 +1,6 @@
 //! Reads the service-spec database.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::fs::File;
 use std::io::Read;
 use std::path::Path;
@@ -67,8 +67,6 @@ struct RawResource {
     #[serde(default)]
     is_stateful: bool,
     arn_template: Option<String>,
-    #[serde(default)]
-    additional_replacement_properties: Vec<Vec<String>>,
 }
 
 #[derive(Deserialize)]
@@ -174,7 +172,7 @@ fn convert<'a>(
             (tags.tag_property_name.clone(), style.to_owned())
         }),
         stateful: raw.is_stateful,
-        replace_paths: raw.additional_replacement_properties.iter().map(|path| path.join(".")).collect(),
+        replace_paths: BTreeSet::new(),
         attributes: raw.attributes.iter().map(|(name, raw)| (name.clone(), property(raw, types).shape)).collect(),
         properties: fields(&raw.properties),
         types: nested.map(|raw| (raw.name.clone(), fields(&raw.properties))).collect(),

@@ -78,7 +78,18 @@ impl Overlay {
         };
         let read_only = pointers("readOnlyProperties");
         walk.fields(&mut properties, schema, &mut resource.types, &read_only);
-        replacement(&mut properties, &pointers("createOnlyProperties"), &pointers("conditionalCreateOnlyProperties"));
+        let create_only = pointers("createOnlyProperties");
+        replacement(&mut properties, &create_only, &pointers("conditionalCreateOnlyProperties"));
+        // List positions are no part of the path; below a replacing property the path adds nothing.
+        resource.replace_paths = create_only
+            .iter()
+            .filter_map(|path| Some((path.split_once('.')?.0, path.replace(".*", ""))))
+            .filter(|(top, path)| {
+                let top = properties.get(*top);
+                path.contains('.') && top.is_some_and(|top| top.replace != Some(Replace::Always))
+            })
+            .map(|(_, path)| path)
+            .collect();
         resource.properties = properties;
         for attribute in read_only.iter().filter(|name| !name.contains('*')) {
             resource.attributes.entry(attribute.clone()).or_insert(Shape::String);
