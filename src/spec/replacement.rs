@@ -91,8 +91,10 @@ mod tests {
 
     #[test]
     fn a_nested_property_can_replace_alone() {
-        check("AWS::EFS::AccessPoint", &["RootDirectory", "CreationInfo", "OwnerUid"], Always);
-        check("AWS::EFS::AccessPoint", &["RootDirectory"], Maybe);
+        let health_check = "AWS::Route53::HealthCheck";
+        check(health_check, &["HealthCheckConfig", "Type"], Always);
+        check(health_check, &["HealthCheckConfig", "Port"], Never);
+        check(health_check, &["HealthCheckConfig"], Maybe);
     }
 
     #[test]
