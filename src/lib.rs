@@ -21,6 +21,9 @@ pub mod assembly;
 pub mod diagnostic;
 
 #[cfg(feature = "cli")]
+pub mod spec;
+
+#[cfg(feature = "cli")]
 pub mod cli;
 
 /// What an app needs, in one import.
