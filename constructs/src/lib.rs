@@ -18,8 +18,8 @@ pub mod logs;
 pub mod sqs;
 pub mod units;
 
-pub use rustinfra::{asset, sub};
 pub use rustinfra::{assembly, diagnostic, graph, resource, template, tree, value};
+pub use rustinfra::{asset, sub};
 
 /// The generated layer: every CloudFormation resource type, one module per service.
 pub use rustinfra_cfn as cfn;

@@ -80,8 +80,7 @@ impl Role {
         let node = scope.node().child(id);
         let arn = sub!("arn:{}:iam::{}:role/{}", aws::partition(), aws::account_id(), name);
         let name: Value<String> = name.into_value();
-        let facet =
-            Facet::new().identity("Roles", name.clone()).arn(Shape::Resource, arn.clone());
+        let facet = Facet::new().identity("Roles", name.clone()).arn(Shape::Resource, arn.clone());
         node.set_facet(facet);
         Self { node, cfn: None, arn: arn.cast(), name }
     }
@@ -239,14 +238,21 @@ impl RoleBuilder {
             let action = principal.assume_action();
             Statement::allow([action]).to(principal)
         });
-        let cfn = CfnRole::new(&node, "Resource")
-            .assume_role_policy_document(PolicyDocument::of(trust));
+        let cfn =
+            CfnRole::new(&node, "Resource").assume_role_policy_document(PolicyDocument::of(trust));
         if let Some(text) = self.description {
             cfn.set("Description", text.into());
         }
         if let Some(name) = self.role_name {
             let allowed = |c: char| c.is_ascii_alphanumeric() || "+=,.@-_".contains(c);
-            check::name(&node, "the role name", &name, 64, allowed, "1 to 64 of A-Z a-z 0-9 +=,.@-_");
+            check::name(
+                &node,
+                "the role name",
+                &name,
+                64,
+                allowed,
+                "1 to 64 of A-Z a-z 0-9 +=,.@-_",
+            );
             cfn.set("RoleName", name.into());
         }
         if let Some(path) = self.path {

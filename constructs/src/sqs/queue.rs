@@ -11,8 +11,7 @@ use rustinfra_cfn::sqs::CfnQueue;
 use crate::check;
 use crate::units::{Duration, Size};
 
-const ATTRIBUTES_PAGE: &str =
-    "https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SetQueueAttributes.html";
+const ATTRIBUTES_PAGE: &str = "https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SetQueueAttributes.html";
 
 /// How messages are encrypted at rest.
 #[derive(Clone, Debug, PartialEq)]
@@ -350,12 +349,11 @@ impl QueueBuilder {
         if let Some(allow) = self.redrive_allow {
             cfn.set("RedriveAllowPolicy", allow);
         }
-        let mut facet = Facet::new().arn(Shape::Resource, cfn.attr_arn()).policy(
-            PolicyHolder::Resource {
+        let mut facet =
+            Facet::new().arn(Shape::Resource, cfn.attr_arn()).policy(PolicyHolder::Resource {
                 type_name: "AWS::SQS::QueuePolicy",
                 target: ("Queues", Expr::List(vec![cfn.reff().into_expr()])),
-            },
-        );
+            });
         match self.encryption {
             None => {}
             Some(QueueEncryption::Unencrypted) => cfn.set("SqsManagedSseEnabled", false.into()),
@@ -378,10 +376,11 @@ impl QueueBuilder {
             node,
         };
         if self.enforce_ssl {
-            let statement = Statement::deny(["sqs:*"])
-                .on(queue.arn())
-                .to(Principal::any())
-                .when("Bool", "aws:SecureTransport", "false");
+            let statement = Statement::deny(["sqs:*"]).on(queue.arn()).to(Principal::any()).when(
+                "Bool",
+                "aws:SecureTransport",
+                "false",
+            );
             queue.add_to_resource_policy(statement);
         }
         queue
@@ -423,7 +422,9 @@ impl QueueBuilder {
             if fifo != named_fifo {
                 check::reject(
                     node,
-                    format!("A queue is FIFO exactly if its name ends in `.fifo`; this is `{name}`."),
+                    format!(
+                        "A queue is FIFO exactly if its name ends in `.fifo`; this is `{name}`."
+                    ),
                     "change the name, or leave it out",
                 );
             }

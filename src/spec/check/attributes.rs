@@ -39,7 +39,9 @@ impl Walk<'_> {
             }
             Value::Object(fields) => {
                 match fields.iter().next() {
-                    Some((key, target)) if fields.len() == 1 && key == "Fn::GetAtt" => self.get_att(target),
+                    Some((key, target)) if fields.len() == 1 && key == "Fn::GetAtt" => {
+                        self.get_att(target)
+                    }
                     Some((key, text)) if fields.len() == 1 && key == "Fn::Sub" => self.sub(text),
                     _ => {}
                 }
@@ -82,28 +84,40 @@ impl Walk<'_> {
             },
             _ => return,
         };
-        for placeholder in text.split("${").skip(1).filter_map(|rest| rest.split_once('}')).map(|(name, _)| name) {
+        for placeholder in
+            text.split("${").skip(1).filter_map(|rest| rest.split_once('}')).map(|(name, _)| name)
+        {
             let own = names.is_some_and(|names| names.contains_key(placeholder));
-            if let Some((logical_id, attribute)) = placeholder.trim().split_once('.').filter(|_| !own) {
+            if let Some((logical_id, attribute)) =
+                placeholder.trim().split_once('.').filter(|_| !own)
+            {
                 self.attribute(logical_id, attribute);
             }
         }
     }
 
     fn attribute(&mut self, logical_id: &str, attribute: &str) {
-        let Some(type_name) = self.resources.get(logical_id).and_then(|resource| resource["Type"].as_str()) else {
+        let Some(type_name) =
+            self.resources.get(logical_id).and_then(|resource| resource["Type"].as_str())
+        else {
             return;
         };
-        let Some(facts) = Spec::embedded().resource(type_name).filter(|facts| !readable(facts, attribute)) else {
+        let Some(facts) =
+            Spec::embedded().resource(type_name).filter(|facts| !readable(facts, attribute))
+        else {
             return;
         };
         let names: Vec<&str> = facts.attributes.keys().map(String::as_str).collect();
         let help = match nearest(attribute, names.iter().copied()) {
             Some(close) => format!("did you mean `{close}`?"),
             None if names.is_empty() => format!("see {}", facts.reference_page()),
-            None => format!("it has {}", names.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ")),
+            None => format!(
+                "it has {}",
+                names.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ")
+            ),
         };
-        let message = format!("`{logical_id}` is an `{type_name}`, which has no attribute `{attribute}`");
+        let message =
+            format!("`{logical_id}` is an `{type_name}`, which has no attribute `{attribute}`");
         self.findings.enter_at(self.owner, &self.path);
         self.findings.error("unknown-attribute", message, Some(help));
     }

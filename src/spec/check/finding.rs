@@ -67,8 +67,15 @@ impl Findings {
         self.add(Severity::Warning, code, message, help);
     }
 
-    fn add(&mut self, severity: Severity, code: &'static str, message: String, help: Option<String>) {
-        let page = (!self.reference_page.is_empty()).then(|| format!("see {}", self.reference_page));
+    fn add(
+        &mut self,
+        severity: Severity,
+        code: &'static str,
+        message: String,
+        help: Option<String>,
+    ) {
+        let page =
+            (!self.reference_page.is_empty()).then(|| format!("see {}", self.reference_page));
         self.found.push(Finding {
             logical_id: self.logical_id.clone(),
             pointer: self.path.join("/"),

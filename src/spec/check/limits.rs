@@ -26,14 +26,19 @@ pub(super) fn text(property: &'static Property, value: &Value, findings: &mut Fi
     if let (Some(pattern), Value::String(_)) = (&property.pattern, value)
         && !pattern::matches(pattern, &text)
     {
-        let message = format!("`{}` is {}, which does not match the pattern `{pattern}`", findings.here(), shown(value));
+        let message = format!(
+            "`{}` is {}, which does not match the pattern `{pattern}`",
+            findings.here(),
+            shown(value)
+        );
         findings.error("pattern", message, None);
     }
 }
 
 /// A value that is almost an allowed one is a slip; another one may be newer than the facts.
 fn allowed(property: &Property, text: &str, value: &Value, findings: &mut Findings) {
-    let fits = |known: &String| known == text || property.any_case && known.eq_ignore_ascii_case(text);
+    let fits =
+        |known: &String| known == text || property.any_case && known.eq_ignore_ascii_case(text);
     if property.values.iter().any(fits) {
         return;
     }
@@ -61,8 +66,11 @@ fn length(property: &Property, text: &str, value: &Value, findings: &mut Finding
         None
     };
     if let Some(allowed) = allowed {
-        let message =
-            format!("`{}` is {}, {length} characters long, but {allowed} are allowed", findings.here(), shown(value));
+        let message = format!(
+            "`{}` is {}, {length} characters long, but {allowed} are allowed",
+            findings.here(),
+            shown(value)
+        );
         findings.error("length", message, None);
     }
 }
@@ -106,7 +114,8 @@ pub(super) fn number(
 /// Checks the number of items of a list, and that they differ.
 pub(super) fn items(property: &Property, items: &[Value], findings: &mut Findings) {
     // Only an item that surely stays one item can be counted.
-    let certain = items.iter().all(|item| !matches!(Given::of(item), Given::Absent | Given::Either(_)));
+    let certain =
+        items.iter().all(|item| !matches!(Given::of(item), Given::Absent | Given::Either(_)));
     let count = items.len() as u64;
     let allowed = match (property.min_items, property.max_items) {
         (Some(least), _) if count < least => Some(format!("at least {least}")),

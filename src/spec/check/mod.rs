@@ -36,7 +36,11 @@ pub fn check_template(template: &Value) -> Vec<Finding> {
 }
 
 /// Macros that leave the resources as they are.
-const HARMLESS: &[&str] = &["AWS::LanguageExtensions", "AWS::SecretsManager-2020-07-23", "AWS::SecretsManager-2024-09-16"];
+const HARMLESS: &[&str] = &[
+    "AWS::LanguageExtensions",
+    "AWS::SecretsManager-2020-07-23",
+    "AWS::SecretsManager-2024-09-16",
+];
 
 fn rewritten(template: &Value) -> bool {
     let harmless = |name: &Value| name.as_str().is_some_and(|name| HARMLESS.contains(&name));
