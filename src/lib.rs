@@ -1,4 +1,6 @@
 //! AWS infrastructure as Rust code.
 
+pub mod diagnostic;
+
 #[cfg(feature = "cli")]
 pub mod cli;
