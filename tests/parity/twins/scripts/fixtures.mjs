@@ -1,19 +1,16 @@
-// Regenerates ../fixtures/<app>/<stack>.template.json from the twins' sources.
+// Regenerates ../fixtures/<app>/<stack>.template.json from the compiled twins.
 //
 //   npm ci && npm run fixtures
 
-import { execFileSync } from 'node:child_process';
 import { copyFileSync, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { synth } from './synth.mjs';
 
-const scripts = dirname(fileURLToPath(import.meta.url));
-const twins = dirname(scripts);
+const twins = dirname(dirname(fileURLToPath(import.meta.url)));
 const fixtures = join(dirname(twins), 'fixtures');
 
-execFileSync(process.execPath, [join(scripts, 'build.mjs')], { stdio: 'inherit' });
 for (const app of readdirSync(twins).filter((name) => existsSync(join(twins, name, 'cdk.json')))) {
   const out = mkdtempSync(join(tmpdir(), `twin-${app}-`));
   try {

@@ -1,6 +1,6 @@
 // Synthesizes a compiled twin the way the cdk CLI would run it, without the CLI.
 //
-//   node scripts/synth.mjs APP OUT      needs build/APP.js
+//   node scripts/synth.mjs APP OUT [BUILD]      BUILD: what `npm run build` wrote
 
 import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
@@ -10,9 +10,9 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 const twins = dirname(dirname(fileURLToPath(import.meta.url)));
 
 /** Writes the cloud assembly of `app` to `out`; throws with what the app printed. */
-export function synth(app, out) {
+export function synth(app, out, build = join(twins, 'build')) {
   const { context } = JSON.parse(readFileSync(join(twins, app, 'cdk.json'), 'utf8'));
-  const run = spawnSync(process.execPath, [join(twins, 'build', `${app}.js`)], {
+  const run = spawnSync(process.execPath, [join(build, app, 'bin', 'app.js')], {
     cwd: join(twins, app),
     encoding: 'utf8',
     env: {
@@ -29,14 +29,13 @@ export function synth(app, out) {
     },
   });
   if (run.status !== 0) throw new Error(`${app}: exit ${run.status}\n${run.stdout}${run.stderr}`);
-  return out;
 }
 
 if (import.meta.url === pathToFileURL(process.argv[1]).href) {
-  const [app, out] = process.argv.slice(2);
+  const [app, out, build] = process.argv.slice(2);
   if (!app || !out) {
-    console.error('usage: node scripts/synth.mjs APP OUT');
+    console.error('usage: node scripts/synth.mjs APP OUT [BUILD]');
     process.exit(2);
   }
-  synth(app, resolve(out));
+  synth(app, resolve(out), build && resolve(build));
 }

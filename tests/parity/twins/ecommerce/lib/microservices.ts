@@ -2,7 +2,6 @@ import { Duration } from 'aws-cdk-lib';
 import type * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
-import * as fs from 'node:fs';
 import * as path from 'node:path';
 
 export interface MicroservicesProps {
@@ -66,10 +65,5 @@ export class Microservices extends Construct {
 
 /** The directory of a microservice's handler: the very one our own app uploads. */
 function handlers(service: string): string {
-  const relative = path.join('apps', 'ecommerce', 'handlers', service);
-  for (let dir = __dirname; ; dir = path.dirname(dir)) {
-    const candidate = path.join(dir, relative);
-    if (fs.existsSync(candidate)) return candidate;
-    if (dir === path.dirname(dir)) throw new Error(`no ${relative} above ${__dirname}`);
-  }
+  return path.join('..', '..', '..', '..', 'apps', 'ecommerce', 'handlers', service);
 }
