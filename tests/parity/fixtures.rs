@@ -1,6 +1,7 @@
 //! The fixtures: they are what aws-cdk-lib makes of the twins today.
 
-use crate::tools::{Level, cfn_lint, cloudformation_validate, synth_twin, workspace};
+use crate::compare::compare;
+use crate::tools::{Level, cdk, cfn_lint, cloudformation_validate, synth_twin, workspace};
 use serde_json::Value;
 use std::path::{Path, PathBuf};
 
@@ -48,5 +49,45 @@ fn the_judges_find_no_error_in_the_fixtures_and_do_find_one_that_is_there() {
         let errors: Vec<_> = findings.iter().filter(|one| one.level == Level::Error).collect();
         let places: Vec<_> = errors.iter().map(|one| (&one.template, one.rule.get(1..))).collect();
         assert_eq!(places, [(&broken, Some("3002"))], "{errors:?}");
+    }
+}
+
+#[test]
+fn the_genuine_command_line_reads_the_twins_assemblies() {
+    for (app, stack) in APPS {
+        let assembly = synth_twin(app);
+        let output = cdk(&assembly, &["ls", "--app", "."]);
+        let listed = String::from_utf8_lossy(&output.stdout);
+        assert_eq!(listed.trim(), stack, "{}", String::from_utf8_lossy(&output.stderr));
+    }
+}
+
+#[test]
+fn the_comparison_sees_every_change_of_every_value_but_those_it_leaves_out() {
+    let original = read(&path("ecommerce", "EcommerceStack"));
+    let mut places = Vec::new();
+    leaves("", &original, &mut places);
+    assert!(places.len() > 1000, "{} values only", places.len());
+    for place in places {
+        let mut changed = original.clone();
+        if let Some(value) = changed.pointer_mut(&place) {
+            *value = Value::from(format!("{}x", value.as_str().unwrap_or_default()));
+        }
+        let seen = !compare(&original, &changed).is_empty();
+        assert_eq!(seen, !place.ends_with("/Metadata/aws:cdk:path"), "{place}");
+    }
+}
+
+/// Adds the JSON pointer of every value below that is no list and no object.
+fn leaves(place: &str, value: &Value, places: &mut Vec<String>) {
+    let step = |key: &str| format!("{place}/{}", key.replace('~', "~0").replace('/', "~1"));
+    match value {
+        Value::Object(object) => object.iter().for_each(|(key, it)| leaves(&step(key), it, places)),
+        Value::Array(array) => {
+            (0..)
+                .zip(array)
+                .for_each(|(index, it): (usize, _)| leaves(&step(&index.to_string()), it, places));
+        }
+        _ => places.push(place.to_owned()),
     }
 }

@@ -69,3 +69,62 @@ pub(super) fn must<T>(verb: &str, path: &Path, result: std::io::Result<T>) -> T 
         Err(error) => panic!("cannot {verb} {}: {error}", path.display()),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::sync::atomic::{AtomicUsize, Ordering};
+
+    /// A name of this test and process, so that test binaries do not meet.
+    fn name(test: &str) -> String {
+        format!("test-{test}-{}", std::process::id())
+    }
+
+    fn remove(name: &str, dir: &Path) {
+        must("remove", dir, fs::remove_dir_all(dir));
+        let lock = shelf().join(format!("{name}.lock"));
+        must("remove", &lock, fs::remove_file(&lock));
+    }
+
+    #[test]
+    fn many_at_once_make_it_once() {
+        let name = name("many");
+        let made = AtomicUsize::new(0);
+        let make = |dir: &Path| {
+            made.fetch_add(1, Ordering::SeqCst);
+            must("write", dir, fs::write(dir.join("tool"), "whole"));
+        };
+        let dirs: Vec<PathBuf> = std::thread::scope(|scope| {
+            let one = || {
+                let dir = once(&name, &[b"1"], make);
+                assert!(dir.join("tool").exists(), "handed out before it was made");
+                dir
+            };
+            let threads: Vec<_> = (0..8).map(|_| scope.spawn(one)).collect();
+            threads.into_iter().flat_map(|thread| thread.join()).collect()
+        });
+        assert_eq!((dirs.len(), made.into_inner()), (8, 1));
+        assert!(dirs.iter().all(|dir| *dir == dirs[0]));
+        remove(&name, &dirs[0]);
+    }
+
+    #[test]
+    fn what_was_left_half_made_is_made_anew() {
+        let name = name("half");
+        let half = |dir: &Path| {
+            must("write", dir, fs::write(dir.join("half"), ""));
+            panic!("interrupted");
+        };
+        let broken = std::panic::catch_unwind(|| once(&name, &[b"1"], half));
+        assert!(broken.is_err());
+        let dir = once(&name, &[b"1"], |_| ());
+        assert!(!dir.join("half").exists());
+        remove(&name, &dir);
+    }
+
+    #[test]
+    fn another_key_is_another_directory() {
+        assert_ne!(fingerprint(&[b"ab", b"c"]), fingerprint(&[b"a", b"bc"]));
+        assert_eq!(fingerprint(&[b"ab", b"c"]), fingerprint(&[b"ab", b"c"]));
+    }
+}
