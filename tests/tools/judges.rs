@@ -1,6 +1,7 @@
 //! The two judges of templates: cfn-lint and AWS's cloudformation-validate.
 
-use super::install::{must, once, run};
+use super::install::run;
+use super::python::venv;
 use super::workspace;
 use serde_json::Value;
 use std::path::{Path, PathBuf};
@@ -45,7 +46,7 @@ pub(crate) fn cfn_lint(templates: &[impl AsRef<Path>]) -> Vec<Finding> {
     if templates.is_empty() {
         return Vec::new();
     }
-    let mut command = Command::new(venv().join("bin/cfn-lint"));
+    let mut command = Command::new(venv("judges").join("bin/cfn-lint"));
     command.args(["--format", "json", "--include-checks", "I", "--non-zero-exit-code", "none"]);
     command.arg("--").args(templates.iter().map(AsRef::as_ref));
     findings(&run(&mut command), |finding| {
@@ -63,7 +64,7 @@ pub(crate) fn cfn_lint(templates: &[impl AsRef<Path>]) -> Vec<Finding> {
 
 /// Asks cloudformation-validate, the engine behind the CDK's own validation, about `templates`.
 pub(crate) fn cloudformation_validate(templates: &[impl AsRef<Path>]) -> Vec<Finding> {
-    let mut command = Command::new(venv().join("bin/python"));
+    let mut command = Command::new(venv("judges").join("bin/python"));
     command.arg(workspace().join("tests/tools/validate.py"));
     command.args(templates.iter().map(AsRef::as_ref));
     findings(&run(&mut command), |finding| Finding {
@@ -72,18 +73,6 @@ pub(crate) fn cloudformation_validate(templates: &[impl AsRef<Path>]) -> Vec<Fin
         level: level(&plain(&finding["level"])),
         path: plain(&finding["path"]),
         message: plain(&finding["message"]),
-    })
-}
-
-/// The Python environment that holds both judges.
-fn venv() -> PathBuf {
-    let requirements = workspace().join("tests/tools/requirements.txt");
-    let pins = must("read", &requirements, std::fs::read(&requirements));
-    once("judges", &[&pins], |dir| {
-        run(Command::new("python3").args(["-m", "venv"]).arg(dir));
-        let mut pip = Command::new(dir.join("bin/pip"));
-        pip.args(["install", "--quiet", "--disable-pip-version-check", "--no-deps", "-r"]);
-        run(pip.arg(&requirements));
     })
 }
 

@@ -78,13 +78,17 @@ fn twins() -> PathBuf {
 
 /// The directory whose `node_modules` holds the CDK, as the twins' lock file pins it.
 fn modules() -> PathBuf {
-    let twins = twins();
+    npm_packages("cdk", &twins())
+}
+
+/// A directory whose `node_modules` holds what the lock file in `source` pins.
+pub(super) fn npm_packages(name: &str, source: &Path) -> PathBuf {
     let pinned = ["package.json", "package-lock.json"].map(|name| {
-        let path = twins.join(name);
+        let path = source.join(name);
         let content = must("read", &path, std::fs::read(&path));
         (name, content)
     });
-    once("cdk", &[&pinned[1].1], |dir| {
+    once(name, &[&pinned[1].1], |dir| {
         for (name, content) in &pinned {
             let copy = dir.join(name);
             must("write", &copy, std::fs::write(&copy, content));
