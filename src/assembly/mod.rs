@@ -1,0 +1,23 @@
+//! The cloud assembly: what an app leaves behind and every command reads.
+//!
+//! The format is the CDK's, so that either tool's command works on either tool's app. An app
+//! *synthesizes* ([`synthesize`]) its tree into templates in memory, then *writes* them; the
+//! `rustinfra` command *reads* assemblies, whoever wrote them.
+
+mod asset;
+mod context;
+mod file_asset;
+mod fingerprint;
+mod manifest;
+mod run;
+mod synthesize;
+mod tree_json;
+mod write;
+
+pub use asset::{Asset, AssetSource, Packaging};
+pub use file_asset::{FileAsset, FileAssetBuilder};
+pub use synthesize::{CloudAssembly, StackArtifact};
+
+pub(crate) use context::environment_context;
+pub(crate) use run::run;
+pub(crate) use synthesize::synthesize;
