@@ -2,6 +2,7 @@
 //!
 //! | service | module | constructs |
 //! |---|---|---|
+//! | DynamoDB | [`dynamodb`] | tables |
 //! | IAM | [`iam`] | roles, policies |
 //! | Lambda | [`lambda`] | functions and their event sources |
 //! | CloudWatch Logs | [`logs`] | log groups |
@@ -12,6 +13,7 @@
 
 mod check;
 
+pub mod dynamodb;
 pub mod iam;
 pub mod lambda;
 pub mod logs;
@@ -26,6 +28,7 @@ pub use rustinfra_cfn as cfn;
 
 /// What an app needs, in one import.
 pub mod prelude {
+    pub use crate::dynamodb::{Attribute, Billing, GlobalSecondaryIndex, Table, TableOperation};
     pub use crate::iam::Role;
     pub use crate::lambda::{Code, Function, Runtime, SqsEventSource};
     pub use crate::logs::{LogGroup, Retention};

@@ -36,7 +36,7 @@ pub enum PolicyHolder {
     Property {
         /// The resource.
         resource: NodeId,
-        /// The property that holds the document.
+        /// The property that holds the document, or `Property.Inner` where it is nested.
         property: &'static str,
         /// Statements that are always there.
         base: Vec<Statement>,
@@ -119,6 +119,11 @@ impl Facet {
     pub fn permission_target(mut self, function: impl IntoValue<String>) -> Self {
         self.permission_target = Some(function.into_value().into_expr());
         self
+    }
+
+    /// Whether the construct has an ARN in this shape.
+    pub fn has(&self, shape: Shape) -> bool {
+        self.of_shape(shape).next().is_some()
     }
 
     pub(crate) fn of_shape(&self, shape: Shape) -> impl Iterator<Item = &Expr> {

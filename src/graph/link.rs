@@ -46,7 +46,8 @@ pub struct LinkRule {
     pub object: &'static str,
     /// How it is permitted.
     pub mechanism: Mechanism,
-    /// What has to be allowed on the object.
+    /// What has to be allowed on the object. A link with [actions](Link::actions) of its own allows
+    /// them on what the first entry names, and on what the others name only those that stand there.
     pub allow: &'static [Allow],
     /// What has to be allowed on the customer managed key that encrypts the object.
     pub key_actions: &'static [&'static str],

@@ -8,6 +8,11 @@ use super::link::{Allow, LinkRule, Mechanism};
 const KEY_READ: &[&str] = &["kms:Decrypt", "kms:DescribeKey"];
 const KEY_WRITE: &[&str] =
     &["kms:Decrypt", "kms:DescribeKey", "kms:Encrypt", "kms:GenerateDataKey*", "kms:ReEncrypt*"];
+/// What grants of a table allow on its indexes: nothing else applies to them.
+const INDEX_ACTIONS: &[&str] = &["dynamodb:Query", "dynamodb:Scan"];
+/// What can be done to an index at all.
+const OPERATIONS_OF_INDEXES: &[&str] =
+    &["dynamodb:PartiQLSelect", "dynamodb:Query", "dynamodb:Scan"];
 
 macro_rules! links {
     ($($(#[$doc:meta])* $const:ident = $name:literal, $verb:literal, $object:literal,
@@ -35,13 +40,14 @@ links! {
     /// Reads items of a table and its indexes.
     TABLE_READ = "dynamodb.read", "reads", "AWS::DynamoDB::Table", Mechanism::Identity,
         [on(&["dynamodb:BatchGetItem", "dynamodb:ConditionCheckItem", "dynamodb:DescribeTable",
-            "dynamodb:GetItem", "dynamodb:Query", "dynamodb:Scan"], &[Resource, Indexes])],
+            "dynamodb:GetItem", "dynamodb:Query", "dynamodb:Scan"], &[Resource]),
+         on(INDEX_ACTIONS, &[Indexes])],
         KEY_READ,
         "https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazondynamodb.html";
     /// Writes items of a table.
     TABLE_WRITE = "dynamodb.write", "writes", "AWS::DynamoDB::Table", Mechanism::Identity,
         [on(&["dynamodb:BatchWriteItem", "dynamodb:DeleteItem", "dynamodb:DescribeTable",
-            "dynamodb:PutItem", "dynamodb:UpdateItem"], &[Resource, Indexes])],
+            "dynamodb:PutItem", "dynamodb:UpdateItem"], &[Resource])],
         KEY_WRITE,
         "https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazondynamodb.html";
     /// Reads and writes items of a table and its indexes.
@@ -49,12 +55,18 @@ links! {
         Mechanism::Identity,
         [on(&["dynamodb:BatchGetItem", "dynamodb:BatchWriteItem", "dynamodb:ConditionCheckItem",
             "dynamodb:DeleteItem", "dynamodb:DescribeTable", "dynamodb:GetItem", "dynamodb:PutItem",
-            "dynamodb:Query", "dynamodb:Scan", "dynamodb:UpdateItem"], &[Resource, Indexes])],
+            "dynamodb:Query", "dynamodb:Scan", "dynamodb:UpdateItem"], &[Resource]),
+         on(INDEX_ACTIONS, &[Indexes])],
         KEY_WRITE,
         "https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazondynamodb.html";
     /// Does named operations on a table and its indexes.
     TABLE_OPERATIONS = "dynamodb.operations", "uses", "AWS::DynamoDB::Table", Mechanism::Identity,
-        [on(&[], &[Resource, Indexes])], KEY_WRITE,
+        [on(&[], &[Resource]), on(OPERATIONS_OF_INDEXES, &[Indexes])], KEY_WRITE,
+        "https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazondynamodb.html";
+    /// Does named operations that change nothing on a table and its indexes.
+    TABLE_READ_OPERATIONS = "dynamodb.read-operations", "uses", "AWS::DynamoDB::Table",
+        Mechanism::Identity,
+        [on(&[], &[Resource]), on(OPERATIONS_OF_INDEXES, &[Indexes])], KEY_READ,
         "https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazondynamodb.html";
     /// Does anything to a table.
     TABLE_FULL = "dynamodb.full", "fully controls", "AWS::DynamoDB::Table", Mechanism::Identity,

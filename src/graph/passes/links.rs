@@ -4,6 +4,7 @@ use std::panic::Location;
 
 use super::{Asked, Synthesis};
 use crate::diagnostic::Diagnostic;
+use crate::graph::facet::Action;
 use crate::graph::link::{Act, Glue, LinkContent, LinkRule, Mechanism};
 use crate::iam::{Principal, PrincipalKind, Statement};
 use crate::tree::NodeId;
@@ -41,14 +42,17 @@ fn expand(s: &mut Synthesis, act: &Act, location: Place) {
 /// The statements that the rule asks for, with the ARNs that the object has.
 fn statements(s: &Synthesis, act: &Act) -> Vec<Statement> {
     let Some(facet) = s.tree.facets.get(&act.object) else { return Vec::new() };
-    let of_rule = act.rule.allow.iter().filter_map(|allow| {
+    let of_rule = act.rule.allow.iter().enumerate().filter_map(|(i, allow)| {
         let arns: Vec<Expr> =
             allow.on.iter().flat_map(|&shape| facet.of_shape(shape).cloned()).collect();
         let statement = match &act.actions {
-            Some(actions) => Statement::allow(actions.iter().cloned()),
+            Some(actions) => {
+                let applies = |a: &&Action| i == 0 || allow.actions.contains(&&***a);
+                Statement::allow(actions.iter().filter(applies).cloned())
+            }
             None => Statement::allow(allow.actions.iter().copied()),
         };
-        (!arns.is_empty()).then(|| statement.on_all(arns))
+        (!arns.is_empty() && !statement.actions.is_empty()).then(|| statement.on_all(arns))
     });
     of_rule.collect()
 }
