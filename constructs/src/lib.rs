@@ -4,6 +4,7 @@
 //! |---|---|---|
 //! | DynamoDB | [`dynamodb`] | tables |
 //! | IAM | [`iam`] | roles, policies |
+//! | KMS | [`kms`] | keys and their aliases |
 //! | Lambda | [`lambda`] | functions and their event sources |
 //! | CloudWatch Logs | [`logs`] | log groups |
 //! | SQS | [`sqs`] | queues |
@@ -15,6 +16,7 @@ mod check;
 
 pub mod dynamodb;
 pub mod iam;
+pub mod kms;
 pub mod lambda;
 pub mod logs;
 pub mod sqs;
@@ -30,6 +32,7 @@ pub use rustinfra_cfn as cfn;
 pub mod prelude {
     pub use crate::dynamodb::{Attribute, Billing, GlobalSecondaryIndex, Table, TableOperation};
     pub use crate::iam::Role;
+    pub use crate::kms::Key;
     pub use crate::lambda::{Code, Function, Runtime, SqsEventSource};
     pub use crate::logs::{LogGroup, Retention};
     pub use crate::sqs::Queue;

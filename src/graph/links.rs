@@ -147,6 +147,49 @@ links! {
     BUCKET_DELETE = "s3.delete", "deletes objects of", "AWS::S3::Bucket", Mechanism::Identity,
         [on(&["s3:DeleteObject*"], &[Contents])], &[],
         "https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazons3.html";
+    /// Decrypts with a key.
+    KEY_DECRYPT = "kms.decrypt", "decrypts with", "AWS::KMS::Key", Mechanism::Identity,
+        [on(&["kms:Decrypt"], &[Resource])], &[],
+        "https://docs.aws.amazon.com/service-authorization/latest/reference/list_awskeymanagementservice.html";
+    /// Encrypts with a key.
+    KEY_ENCRYPT = "kms.encrypt", "encrypts with", "AWS::KMS::Key", Mechanism::Identity,
+        [on(&["kms:Encrypt", "kms:GenerateDataKey*", "kms:ReEncrypt*"], &[Resource])], &[],
+        "https://docs.aws.amazon.com/service-authorization/latest/reference/list_awskeymanagementservice.html";
+    /// Encrypts and decrypts with a key.
+    KEY_ENCRYPT_DECRYPT = "kms.encrypt-decrypt", "encrypts and decrypts with", "AWS::KMS::Key",
+        Mechanism::Identity,
+        [on(&["kms:Decrypt", "kms:Encrypt", "kms:GenerateDataKey*", "kms:ReEncrypt*"],
+            &[Resource])],
+        &[],
+        "https://docs.aws.amazon.com/service-authorization/latest/reference/list_awskeymanagementservice.html";
+    /// Signs with a key.
+    KEY_SIGN = "kms.sign", "signs with", "AWS::KMS::Key", Mechanism::Identity,
+        [on(&["kms:Sign"], &[Resource])], &[],
+        "https://docs.aws.amazon.com/service-authorization/latest/reference/list_awskeymanagementservice.html";
+    /// Verifies signatures of a key.
+    KEY_VERIFY = "kms.verify", "verifies signatures of", "AWS::KMS::Key", Mechanism::Identity,
+        [on(&["kms:Verify"], &[Resource])], &[],
+        "https://docs.aws.amazon.com/service-authorization/latest/reference/list_awskeymanagementservice.html";
+    /// Makes message authentication codes with a key.
+    KEY_GENERATE_MAC = "kms.generate-mac", "makes codes with", "AWS::KMS::Key",
+        Mechanism::Identity,
+        [on(&["kms:GenerateMac"], &[Resource])], &[],
+        "https://docs.aws.amazon.com/service-authorization/latest/reference/list_awskeymanagementservice.html";
+    /// Verifies message authentication codes of a key.
+    KEY_VERIFY_MAC = "kms.verify-mac", "verifies codes of", "AWS::KMS::Key", Mechanism::Identity,
+        [on(&["kms:VerifyMac"], &[Resource])], &[],
+        "https://docs.aws.amazon.com/service-authorization/latest/reference/list_awskeymanagementservice.html";
+    /// Manages a key without using it.
+    KEY_ADMIN = "kms.admin", "manages", "AWS::KMS::Key", Mechanism::Identity,
+        [on(&["kms:CancelKeyDeletion", "kms:Create*", "kms:Delete*", "kms:Describe*",
+            "kms:Disable*", "kms:Enable*", "kms:Get*", "kms:List*", "kms:Put*", "kms:Revoke*",
+            "kms:ScheduleKeyDeletion", "kms:TagResource", "kms:UntagResource", "kms:Update*"],
+            &[Resource])],
+        &[],
+        "https://docs.aws.amazon.com/kms/latest/developerguide/key-policy-default.html";
+    /// Does named actions with a key.
+    KEY_USE = "kms.use", "uses", "AWS::KMS::Key", Mechanism::Identity, [on(&[], &[Resource])], &[],
+        "https://docs.aws.amazon.com/service-authorization/latest/reference/list_awskeymanagementservice.html";
     /// Writes log events.
     LOG_GROUP_WRITE = "logs.write", "logs to", "AWS::Logs::LogGroup", Mechanism::Identity,
         [on(&["logs:CreateLogStream", "logs:PutLogEvents"], &[Resource])], &[],

@@ -157,8 +157,8 @@ impl LogGroupBuilder {
     }
 
     /// Encrypts events with a customer managed key, whose policy has to allow CloudWatch Logs.
-    pub fn encryption_key(mut self, key_arn: impl IntoValue<String>) -> Self {
-        self.key = Some(key_arn.into_value().into_expr());
+    pub fn encryption_key(mut self, key: impl IntoValue<refs::KmsKeyId>) -> Self {
+        self.key = Some(key.into_value().into_expr());
         self
     }
 

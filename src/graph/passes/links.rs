@@ -131,6 +131,30 @@ fn on_resource(
         let asked = Asked { statement, location, other_end: None };
         s.resource.entry(act.object).or_default().push(asked);
     }
+    on_key(s, act, principal, location);
+}
+
+/// Names the principal in the policy of the key that encrypts the object, if that is a key of this
+/// app. Not for its account's own identities: the key's policy leaves those to IAM.
+///
+/// Which rule or bucket the service acts for is not said: the key would wait for it, and it for
+/// the object, and the object for the key.
+fn on_key(s: &mut Synthesis, act: &Act, principal: &Principal, location: Place) {
+    if act.rule.key_actions.is_empty() {
+        return;
+    }
+    let Some(key) = s.tree.facets.get(&act.object).and_then(|f| f.key.clone()) else { return };
+    let mut holder = None;
+    key.references(&mut |node, _| {
+        let around = s.tree.owns(node).then(|| s.tree[node].parent).flatten();
+        holder = around.filter(|n| s.tree.facets.get(n).is_some_and(|f| f.policy.is_some()));
+    });
+    if let Some(holder) = holder {
+        let allow = Statement::allow(act.rule.key_actions.iter().copied());
+        let statement = allow.on("*").to(principal.clone());
+        let asked = Asked { statement, location, other_end: None };
+        s.resource.entry(holder).or_default().push(asked);
+    }
 }
 
 fn resource_policy(s: &mut Synthesis, act: &Act, service: &'static str, location: Place) {
@@ -147,6 +171,7 @@ fn resource_policy(s: &mut Synthesis, act: &Act, service: &'static str, location
         let asked = Asked { statement, location, other_end: act.actor };
         s.resource.entry(act.object).or_default().push(asked);
     }
+    on_key(s, act, &Principal::service(service), location);
 }
 
 fn permission(s: &mut Synthesis, act: &Act, service: &'static str, location: Place) {
