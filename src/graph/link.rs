@@ -96,6 +96,12 @@ pub(crate) struct Act {
     pub(crate) actions: Option<Vec<Action>>,
     /// The ARN by which the service identifies the actor; narrows the permission.
     pub(crate) source_arn: Option<Expr>,
+    /// The account on whose behalf the service acts; narrows the permission.
+    pub(crate) source_account: Option<Expr>,
+    /// Instead of all that the object contains.
+    pub(crate) contents: Option<Expr>,
+    /// The resource that has to find the permission in place.
+    pub(crate) waiter: Option<NodeId>,
     /// Where an `AWS::Lambda::Permission` may be placed, the preferred place first.
     pub(crate) permission_candidates: Vec<(NodeId, String)>,
 }
@@ -143,6 +149,9 @@ impl Link {
             object,
             actions: None,
             source_arn: None,
+            source_account: None,
+            contents: None,
+            waiter: None,
             permission_candidates: Vec::new(),
         };
         Self { content: LinkContent::Act(act), location: Location::caller() }
@@ -163,6 +172,31 @@ impl Link {
     pub fn source_arn(mut self, arn: impl IntoValue<String>) -> Self {
         if let LinkContent::Act(act) = &mut self.content {
             act.source_arn = Some(arn.into_value().into_expr());
+        }
+        self
+    }
+
+    /// Narrows the permission to calls made on behalf of this account: for an actor whose ARN the
+    /// permission cannot name, because the actor waits for the permission.
+    pub fn source_account(mut self, account: impl IntoValue<String>) -> Self {
+        if let LinkContent::Act(act) = &mut self.content {
+            act.source_account = Some(account.into_value().into_expr());
+        }
+        self
+    }
+
+    /// Allows the actions on this ARN instead of all that the object [contains](Shape::Contents).
+    pub fn contents(mut self, arn: impl IntoValue<String>) -> Self {
+        if let LinkContent::Act(act) = &mut self.content {
+            act.contents = Some(arn.into_value().into_expr());
+        }
+        self
+    }
+
+    /// Makes a resource wait for the permission, because its creation tests it.
+    pub fn awaited_by(mut self, resource: &impl Construct) -> Self {
+        if let LinkContent::Act(act) = &mut self.content {
+            act.waiter = Some(resource.node().id());
         }
         self
     }

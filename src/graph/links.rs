@@ -118,23 +118,25 @@ links! {
     BUS_PUT_EVENTS = "events.put", "puts events on", "AWS::Events::EventBus", Mechanism::Identity,
         [on(&["events:PutEvents"], &[Resource])], &["kms:Decrypt", "kms:GenerateDataKey"],
         "https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazoneventbridge.html";
-    /// Reads a bucket and its objects.
+    /// Lists a bucket and reads its objects.
     BUCKET_READ = "s3.read", "reads", "AWS::S3::Bucket", Mechanism::Identity,
-        [on(&["s3:GetBucket*", "s3:GetObject*", "s3:List*"], &[Resource, Contents])], KEY_READ,
+        [on(&["s3:GetBucket*", "s3:List*"], &[Resource]), on(&["s3:GetObject*"], &[Contents])],
+        KEY_READ,
         "https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazons3.html";
     /// Writes and deletes objects of a bucket.
     BUCKET_WRITE = "s3.write", "writes", "AWS::S3::Bucket", Mechanism::Identity,
         [on(&["s3:Abort*", "s3:DeleteObject*", "s3:PutObject", "s3:PutObjectLegalHold",
             "s3:PutObjectRetention", "s3:PutObjectTagging", "s3:PutObjectVersionTagging"],
-            &[Resource, Contents])],
+            &[Contents])],
         &["kms:Decrypt", "kms:Encrypt", "kms:GenerateDataKey*", "kms:ReEncrypt*"],
         "https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazons3.html";
-    /// Reads, writes and deletes objects of a bucket.
+    /// Lists a bucket, and reads, writes and deletes its objects.
     BUCKET_READ_WRITE = "s3.read-write", "reads and writes", "AWS::S3::Bucket",
         Mechanism::Identity,
-        [on(&["s3:Abort*", "s3:DeleteObject*", "s3:GetBucket*", "s3:GetObject*", "s3:List*",
-            "s3:PutObject", "s3:PutObjectLegalHold", "s3:PutObjectRetention",
-            "s3:PutObjectTagging", "s3:PutObjectVersionTagging"], &[Resource, Contents])],
+        [on(&["s3:GetBucket*", "s3:List*"], &[Resource]),
+         on(&["s3:Abort*", "s3:DeleteObject*", "s3:GetObject*", "s3:PutObject",
+            "s3:PutObjectLegalHold", "s3:PutObjectRetention", "s3:PutObjectTagging",
+            "s3:PutObjectVersionTagging"], &[Contents])],
         KEY_WRITE,
         "https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazons3.html";
     /// Puts objects into a bucket, without deleting any.
@@ -143,10 +145,31 @@ links! {
             "s3:PutObjectTagging", "s3:PutObjectVersionTagging"], &[Contents])],
         &["kms:Decrypt", "kms:Encrypt", "kms:GenerateDataKey*", "kms:ReEncrypt*"],
         "https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazons3.html";
+    /// Changes the ACLs of a bucket's objects.
+    BUCKET_PUT_ACL = "s3.put-acl", "changes ACLs of", "AWS::S3::Bucket", Mechanism::Identity,
+        [on(&["s3:PutObjectAcl", "s3:PutObjectVersionAcl"], &[Contents])], &[],
+        "https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazons3.html";
     /// Deletes objects of a bucket.
     BUCKET_DELETE = "s3.delete", "deletes objects of", "AWS::S3::Bucket", Mechanism::Identity,
         [on(&["s3:DeleteObject*"], &[Contents])], &[],
         "https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazons3.html";
+    /// A bucket logs the requests it gets to another.
+    BUCKET_LOGS = "s3.logs", "logs to", "AWS::S3::Bucket",
+        Mechanism::ResourcePolicy { service: "logging.s3.amazonaws.com" },
+        [on(&["s3:PutObject"], &[Contents])],
+        &["kms:Decrypt", "kms:Encrypt", "kms:GenerateDataKey*", "kms:ReEncrypt*"],
+        "https://docs.aws.amazon.com/AmazonS3/latest/userguide/enable-server-access-logging.html";
+    /// A bucket notifies a function.
+    BUCKET_TO_FUNCTION = "s3.lambda", "notifies", "AWS::Lambda::Function",
+        Mechanism::LambdaPermission { service: "s3.amazonaws.com" },
+        [on(&["lambda:InvokeFunction"], &[Resource])], &[],
+        "https://docs.aws.amazon.com/lambda/latest/dg/with-s3.html";
+    /// A bucket notifies a queue.
+    BUCKET_TO_QUEUE = "s3.sqs", "notifies", "AWS::SQS::Queue",
+        Mechanism::ResourcePolicy { service: "s3.amazonaws.com" },
+        [on(&["sqs:SendMessage"], &[Resource])],
+        &["kms:Decrypt", "kms:GenerateDataKey*"],
+        "https://docs.aws.amazon.com/AmazonS3/latest/userguide/grant-destinations-permissions-to-s3.html";
     /// Decrypts with a key.
     KEY_DECRYPT = "kms.decrypt", "decrypts with", "AWS::KMS::Key", Mechanism::Identity,
         [on(&["kms:Decrypt"], &[Resource])], &[],

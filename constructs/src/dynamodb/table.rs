@@ -10,7 +10,7 @@ use super::attribute::Attribute;
 use super::billing::Billing;
 use super::builder::TableBuilder;
 use super::index::GlobalSecondaryIndex;
-use crate::check;
+use crate::{arn, check};
 
 /// A DynamoDB table (`AWS::DynamoDB::Table`).
 #[derive(Clone)]
@@ -47,9 +47,9 @@ impl Table {
     /// [`with_indexes`](Self::with_indexes) and [`with_stream_arn`](Self::with_stream_arn).
     #[track_caller]
     pub fn from_table_name(scope: &impl Construct, id: &str, name: &str) -> Self {
-        let (partition, region, account) = (aws::partition(), aws::region(), aws::account_id());
-        let arn = sub!("arn:{}:dynamodb:{}:{}:table/{}", partition, region, account, name);
-        Self::imported(scope.node().child(id), arn, name.into_value())
+        let node = scope.node().child(id);
+        let arn = arn::local(&node, "dynamodb", format!("table/{name}"));
+        Self::imported(node, arn, name.into_value())
     }
 
     /// Refers to a table that exists already, by ARN. See

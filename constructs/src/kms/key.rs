@@ -205,7 +205,8 @@ impl KeyBuilder {
         let node = scope.node().child(&self.id);
         let cfn = CfnKey::new(&node, "Resource");
         self.check(&node);
-        let account = Principal::account(aws::account_id());
+        let account = node.stack().map_or_else(aws::account_id, |stack| stack.account());
+        let account = Principal::account(account);
         let base = vec![Statement::allow(["kms:*"]).on("*").to(account)];
         cfn.set("KeyPolicy", PolicyDocument::of(base.clone()).to_expr());
         let put = |name: &'static str, value: Option<Expr>| {

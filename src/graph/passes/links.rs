@@ -4,7 +4,7 @@ use std::panic::Location;
 
 use super::{Asked, Synthesis};
 use crate::diagnostic::Diagnostic;
-use crate::graph::facet::Action;
+use crate::graph::facet::{Action, Shape};
 use crate::graph::link::{Act, Glue, LinkContent, LinkRule, Mechanism};
 use crate::iam::{Principal, PrincipalKind, Statement};
 use crate::tree::NodeId;
@@ -19,7 +19,7 @@ pub(super) fn run(s: &mut Synthesis) {
             LinkContent::Statement { owner, statement } => {
                 add_statement(s, owner, statement, link.location)
             }
-            LinkContent::Glue(glue) => s.glue.push(glue),
+            LinkContent::Glue(glue) => s.glue.push((glue, None)),
         }
     }
 }
@@ -43,8 +43,11 @@ fn expand(s: &mut Synthesis, act: &Act, location: Place) {
 fn statements(s: &Synthesis, act: &Act) -> Vec<Statement> {
     let Some(facet) = s.tree.facets.get(&act.object) else { return Vec::new() };
     let of_rule = act.rule.allow.iter().enumerate().filter_map(|(i, allow)| {
-        let arns: Vec<Expr> =
-            allow.on.iter().flat_map(|&shape| facet.of_shape(shape).cloned()).collect();
+        let of_shape = |&shape: &Shape| match &act.contents {
+            Some(part) if shape == Shape::Contents => vec![part.clone()],
+            _ => facet.of_shape(shape).cloned().collect(),
+        };
+        let arns: Vec<Expr> = allow.on.iter().flat_map(of_shape).collect();
         let statement = match &act.actions {
             Some(actions) => {
                 let applies = |a: &&Action| i == 0 || allow.actions.contains(&&***a);
@@ -81,7 +84,7 @@ fn identity(s: &mut Synthesis, act: &Act, location: Place) {
                     for mut statement in statements.into_iter().chain(key_statement) {
                         statement.conditions.extend(principal.conditions.clone());
                         let other_end = Some(act.object);
-                        let asked = Asked { statement, location, other_end };
+                        let asked = Asked { statement, location, other_end, waiter: act.waiter };
                         s.identity.entry(identity).or_default().push(asked);
                     }
                 }
@@ -128,7 +131,7 @@ fn on_resource(
     }
     for statement in statements {
         let statement = statement.to(principal.clone());
-        let asked = Asked { statement, location, other_end: None };
+        let asked = Asked { statement, location, other_end: None, waiter: None };
         s.resource.entry(act.object).or_default().push(asked);
     }
     on_key(s, act, principal, location);
@@ -152,7 +155,7 @@ fn on_key(s: &mut Synthesis, act: &Act, principal: &Principal, location: Place) 
     if let Some(holder) = holder {
         let allow = Statement::allow(act.rule.key_actions.iter().copied());
         let statement = allow.on("*").to(principal.clone());
-        let asked = Asked { statement, location, other_end: None };
+        let asked = Asked { statement, location, other_end: None, waiter: None };
         s.resource.entry(holder).or_default().push(asked);
     }
 }
@@ -168,7 +171,11 @@ fn resource_policy(s: &mut Synthesis, act: &Act, service: &'static str, location
             let condition = ("ArnEquals".into(), "aws:SourceArn".into(), source.clone());
             statement.conditions.push(condition);
         }
-        let asked = Asked { statement, location, other_end: act.actor };
+        if let Some(account) = &act.source_account {
+            let condition = ("StringEquals".into(), "aws:SourceAccount".into(), account.clone());
+            statement.conditions.push(condition);
+        }
+        let asked = Asked { statement, location, other_end: act.actor, waiter: act.waiter };
         s.resource.entry(act.object).or_default().push(asked);
     }
     on_key(s, act, &Principal::service(service), location);
@@ -183,18 +190,20 @@ fn permission(s: &mut Synthesis, act: &Act, service: &'static str, location: Pla
         ("Principal", Expr::text(service)),
     ];
     properties.extend(act.source_arn.clone().map(|arn| ("SourceArn", arn)));
-    s.glue.push(Glue {
+    properties.extend(act.source_account.clone().map(|account| ("SourceAccount", account)));
+    let glue = Glue {
         type_name: "AWS::Lambda::Permission",
         candidates: act.permission_candidates.clone(),
         properties,
         location,
-    });
+    };
+    s.glue.push((glue, act.waiter));
 }
 
 fn add_statement(s: &mut Synthesis, owner: NodeId, statement: Statement, location: Place) {
     let identity = acting_identity(s, owner);
     let facet = s.tree.facets.get(&identity);
-    let asked = Asked { statement, location, other_end: None };
+    let asked = Asked { statement, location, other_end: None, waiter: None };
     match facet {
         Some(f) if f.identity.as_ref().is_some_and(|i| i.mutable) => {
             s.identity.entry(identity).or_default().push(asked)

@@ -33,6 +33,8 @@ pub(crate) struct Asked {
     pub(crate) location: &'static Location<'static>,
     /// Whose stack the statement may go to if the owner's would close a loop.
     pub(crate) other_end: Option<NodeId>,
+    /// The resource that has to find the policy in place.
+    pub(crate) waiter: Option<NodeId>,
 }
 
 /// A reference from one stack to a node in another.
@@ -54,8 +56,8 @@ pub(crate) struct Synthesis<'a> {
     pub(crate) identity: IndexMap<NodeId, Vec<Asked>>,
     /// Statements for the policies of resources.
     pub(crate) resource: IndexMap<NodeId, Vec<Asked>>,
-    /// Resources that connect others.
-    pub(crate) glue: Vec<Glue>,
+    /// Resources that connect others, each with the resource that has to find it in place.
+    pub(crate) glue: Vec<(Glue, Option<NodeId>)>,
     /// Glue that was placed already, to be made once: (scope, id).
     pub(crate) placed: HashSet<(NodeId, String)>,
     /// References across stacks, in the order found, with the node they were found in.

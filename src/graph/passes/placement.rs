@@ -13,7 +13,7 @@ use crate::graph::facet::{Identity, PolicyHolder};
 use crate::graph::stacks::StackEdge;
 use crate::iam::{PolicyDocument, Statement};
 use crate::resource::ResourceData;
-use crate::tree::{Kind, NodeId};
+use crate::tree::{Dependency, Kind, NodeId};
 use crate::value::Expr;
 
 /// Inline policies of one role may have 10,240 characters in all; what does not fit goes into
@@ -29,7 +29,7 @@ pub(super) fn run(s: &mut Synthesis) {
     for (identity, asked) in std::mem::take(&mut s.identity) {
         identity_policies(s, identity, asked);
     }
-    for glue in std::mem::take(&mut s.glue) {
+    for (glue, waiter) in std::mem::take(&mut s.glue) {
         let stacks: Vec<_> = glue.candidates.iter().map(|(scope, _)| *scope).collect();
         let exprs: Vec<&Expr> = glue.properties.iter().map(|(_, v)| v).collect();
         let chosen = choose(s, &stacks, &exprs);
@@ -39,9 +39,20 @@ pub(super) fn run(s: &mut Synthesis) {
             for (name, value) in glue.properties {
                 data.set(name, value);
             }
-            add_resource(s, scope, &id, data, glue.location);
+            let placed = add_resource(s, scope, &id, data, glue.location);
+            wait(s, waiter, placed, glue.location);
         }
     }
+}
+
+/// Makes a resource wait for what was placed for it.
+fn wait(
+    s: &mut Synthesis,
+    waiter: Option<NodeId>,
+    placed: NodeId,
+    location: &'static Location<'static>,
+) {
+    s.tree.dependencies.extend(waiter.map(|from| Dependency { from, to: placed, location }));
 }
 
 /// The index of the first scope whose stack may refer to everything in `exprs` without closing a
@@ -117,6 +128,7 @@ fn resource_policy(s: &mut Synthesis, object: NodeId, asked: Vec<Asked>) {
         }
         PolicyHolder::Resource { type_name, target: (property, target) } => {
             let others: Vec<NodeId> = asked.iter().filter_map(|a| a.other_end).collect();
+            let waiters: Vec<_> = asked.iter().map(|a| (a.waiter, a.location)).collect();
             asked.into_iter().for_each(|a| document.add(a.statement));
             let body = document.to_expr();
             let scopes: Vec<NodeId> = std::iter::once(object).chain(others).collect();
@@ -126,7 +138,8 @@ fn resource_policy(s: &mut Synthesis, object: NodeId, asked: Vec<Asked>) {
             data.set(property, target);
             let id = if chosen == object { "Policy".into() } else { away_id(s, object, "Policy") };
             let scope = scope_for(s, chosen, &id, location);
-            add_resource(s, scope, "Resource", data, location);
+            let policy = add_resource(s, scope, "Resource", data, location);
+            waiters.into_iter().for_each(|(waiter, at)| wait(s, waiter, policy, at));
         }
     }
 }
