@@ -48,7 +48,7 @@ impl Table {
     #[track_caller]
     pub fn from_table_name(scope: &impl Construct, id: &str, name: &str) -> Self {
         let node = scope.node().child(id);
-        let arn = arn::local(&node, "dynamodb", format!("table/{name}"));
+        let arn = arn::in_stack(&node, "dynamodb", format!("table/{name}"));
         Self::imported(node, arn, name.into_value())
     }
 

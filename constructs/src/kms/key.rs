@@ -10,7 +10,7 @@ use rustinfra_cfn::refs;
 
 use super::alias::Alias;
 use super::settings::{KeySpec, KeyUsage};
-use crate::check;
+use crate::{arn, check};
 use crate::units::Duration;
 
 const CREATE_PAGE: &str = "https://docs.aws.amazon.com/kms/latest/APIReference/API_CreateKey.html";
@@ -205,8 +205,7 @@ impl KeyBuilder {
         let node = scope.node().child(&self.id);
         let cfn = CfnKey::new(&node, "Resource");
         self.check(&node);
-        let account = node.stack().map_or_else(aws::account_id, |stack| stack.account());
-        let account = Principal::account(account);
+        let account = Principal::account(arn::account(&node));
         let base = vec![Statement::allow(["kms:*"]).on("*").to(account)];
         cfn.set("KeyPolicy", PolicyDocument::of(base.clone()).to_expr());
         let put = |name: &'static str, value: Option<Expr>| {

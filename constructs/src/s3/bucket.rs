@@ -9,7 +9,7 @@ use rustinfra_cfn::s3::CfnBucket;
 use super::builder::BucketBuilder;
 use super::cors::CorsRule;
 use super::lifecycle::LifecycleRule;
-use crate::check;
+use crate::{arn, check};
 use crate::kms::Key;
 
 /// An S3 bucket.
@@ -51,8 +51,9 @@ impl Bucket {
     /// managed elsewhere.
     #[track_caller]
     pub fn from_bucket_name(scope: &impl Construct, id: &str, name: &str) -> Self {
-        let arn = sub!("arn:{}:s3:::{}", aws::partition(), name).cast();
-        Self::imported(scope.node().child(id), arn, name)
+        let node = scope.node().child(id);
+        let arn = sub!("arn:{}:s3:::{}", arn::partition(&node), name).cast();
+        Self::imported(node, arn, name)
     }
 
     /// Refers to a bucket that exists already, by ARN.
@@ -187,6 +188,6 @@ impl Bucket {
     }
 
     fn region(&self) -> Value<String> {
-        self.node.stack().map_or_else(aws::region, |stack| stack.region())
+        arn::region(&self.node)
     }
 }

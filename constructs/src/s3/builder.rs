@@ -15,7 +15,7 @@ use super::naming;
 use super::object_lock::ObjectLockRetention;
 use super::tiering::IntelligentTiering;
 use super::website::Website;
-use crate::check;
+use crate::{arn, check};
 use crate::kms::Key;
 
 /// Settings of a [`Bucket`].
@@ -249,11 +249,10 @@ impl BucketBuilder {
         if let Some((target, prefix)) = &self.logs {
             let target = target.as_ref().unwrap_or(&bucket);
             let pattern = format!("{}*", prefix.as_deref().unwrap_or_default());
-            let stack = bucket.node.stack();
             Link::between(&bucket, &links::BUCKET_LOGS, target)
                 .contents(target.arn_for_objects(&pattern))
                 .source_arn(bucket.arn())
-                .source_account(stack.map_or_else(aws::account_id, |s| s.account()))
+                .source_account(arn::account(&bucket.node))
                 .record(&bucket.node);
         }
         for rule in self.cors {

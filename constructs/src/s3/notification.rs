@@ -6,7 +6,7 @@ use rustinfra::value::Expr;
 use rustinfra_cfn::refs;
 
 use super::bucket::Bucket;
-use crate::check;
+use crate::{arn, check};
 use crate::lambda::Function;
 use crate::sqs::Queue;
 
@@ -238,10 +238,9 @@ impl Bucket {
     /// Records a permission for S3 on behalf of this bucket, for which the bucket waits.
     fn permit(&self, link: Link) {
         let node = self.node();
-        let account = node.stack().map_or_else(aws::account_id, |stack| stack.account());
-        let mut link = link.source_account(account);
+        let mut link = link.source_account(arn::account(node));
         if let Some(name) = self.literal_name() {
-            link = link.source_arn(sub!("arn:{}:s3:::{}", aws::partition(), name));
+            link = link.source_arn(sub!("arn:{}:s3:::{}", arn::partition(node), name));
         }
         if let Some(cfn) = self.cfn() {
             link = link.awaited_by(&cfn);
