@@ -89,7 +89,7 @@ impl<'a> ResourceWriter<'a> {
             facts.push("Taggable.".to_owned());
         }
         if self.resource.stateful {
-            facts.push("Holds data: replacing it loses them.".to_owned());
+            facts.push("Holds data that a replacement loses.".to_owned());
         }
         writeln!(out, "    /// {}", facts.join(" ")).ok();
         writeln!(out, "    #[derive(Clone)]\n    pub struct {construct}({});", self.rt("CfnResource")).ok();
