@@ -3,8 +3,9 @@
 use serde_json::{Map, Value};
 
 use super::finding::Findings;
+use super::known;
 use crate::spec::nearest::nearest;
-use crate::spec::{ResourceType, Spec};
+use crate::spec::ResourceType;
 
 /// Checks every attribute that resources and outputs read.
 pub(super) fn check(template: &Value, findings: &mut Findings) {
@@ -94,7 +95,7 @@ impl Walk<'_> {
         let Some(type_name) = self.resources.get(logical_id).and_then(|resource| resource["Type"].as_str()) else {
             return;
         };
-        let Some(facts) = Spec::embedded().resource(type_name).filter(|facts| !readable(facts, attribute)) else {
+        let Some(facts) = known(type_name).filter(|facts| !readable(facts, attribute)) else {
             return;
         };
         let names: Vec<&str> = facts.attributes.keys().map(String::as_str).collect();

@@ -246,11 +246,16 @@ fn a_type_newer_than_the_facts_passes() {
 
 #[test]
 fn a_template_that_a_macro_rewrites_is_not_checked() {
-    let template = |transform: Value| {
-        json!({"Transform": transform, "Resources": {"R": {"Type": "AWS::SQS::Queue", "Properties": {"DelaySeconds": 901}}}})
+    let found = |transform: Value| {
+        let queue = json!({"Type": "AWS::SQS::Queue", "Properties": {"DelaySeconds": 901}});
+        let function = json!({"Type": "AWS::Serverless::Function", "Properties": {"Memory": []}});
+        let template = json!({"Transform": transform, "Resources": {"Q": queue, "F": function}});
+        check_template(&template).into_iter().map(|finding| finding.logical_id).collect::<Vec<_>>()
     };
-    check_whole(&template(json!("AWS::Serverless-2016-10-31")), &[]);
-    assert_eq!(check_template(&template(json!(["AWS::LanguageExtensions"]))).len(), 1);
+    assert_eq!(found(json!("MyMacro")), Vec::<String>::new());
+    assert_eq!(found(json!(["AWS::LanguageExtensions", "MyMacro"])), Vec::<String>::new());
+    assert_eq!(found(json!(["AWS::LanguageExtensions"])), ["Q"]);
+    assert_eq!(found(json!("AWS::Serverless-2016-10-31")), ["Q"]);
 }
 
 #[test]
