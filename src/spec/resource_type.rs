@@ -88,7 +88,9 @@ mod tests {
 
     #[test]
     fn what_holds_data_is_stateful() {
-        for name in ["AWS::DynamoDB::Table", "AWS::S3::Bucket", "AWS::SQS::Queue", "AWS::RDS::DBCluster"] {
+        for name in
+            ["AWS::DynamoDB::Table", "AWS::S3::Bucket", "AWS::SQS::Queue", "AWS::RDS::DBCluster"]
+        {
             assert!(Spec::embedded().resource(name).expect("a known type").is_stateful(), "{name}");
         }
     }

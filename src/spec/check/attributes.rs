@@ -4,8 +4,8 @@ use serde_json::{Map, Value};
 
 use super::finding::Findings;
 use super::known;
-use crate::spec::nearest::nearest;
 use crate::spec::ResourceType;
+use crate::spec::nearest::nearest;
 
 /// Checks every attribute that resources and outputs read.
 pub(super) fn check(template: &Value, findings: &mut Findings) {
@@ -40,7 +40,9 @@ impl Walk<'_> {
             }
             Value::Object(fields) => {
                 match fields.iter().next() {
-                    Some((key, target)) if fields.len() == 1 && key == "Fn::GetAtt" => self.get_att(target),
+                    Some((key, target)) if fields.len() == 1 && key == "Fn::GetAtt" => {
+                        self.get_att(target)
+                    }
                     Some((key, text)) if fields.len() == 1 && key == "Fn::Sub" => self.sub(text),
                     _ => {}
                 }
@@ -83,16 +85,22 @@ impl Walk<'_> {
             },
             _ => return,
         };
-        for placeholder in text.split("${").skip(1).filter_map(|rest| rest.split_once('}')).map(|(name, _)| name) {
+        for placeholder in
+            text.split("${").skip(1).filter_map(|rest| rest.split_once('}')).map(|(name, _)| name)
+        {
             let own = names.is_some_and(|names| names.contains_key(placeholder));
-            if let Some((logical_id, attribute)) = placeholder.trim().split_once('.').filter(|_| !own) {
+            if let Some((logical_id, attribute)) =
+                placeholder.trim().split_once('.').filter(|_| !own)
+            {
                 self.attribute(logical_id, attribute);
             }
         }
     }
 
     fn attribute(&mut self, logical_id: &str, attribute: &str) {
-        let Some(type_name) = self.resources.get(logical_id).and_then(|resource| resource["Type"].as_str()) else {
+        let Some(type_name) =
+            self.resources.get(logical_id).and_then(|resource| resource["Type"].as_str())
+        else {
             return;
         };
         let Some(facts) = known(type_name).filter(|facts| !readable(facts, attribute)) else {
@@ -102,9 +110,13 @@ impl Walk<'_> {
         let help = match nearest(attribute, names.iter().copied()) {
             Some(close) => format!("did you mean `{close}`?"),
             None if names.is_empty() => format!("see {}", facts.reference_page()),
-            None => format!("it has {}", names.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ")),
+            None => format!(
+                "it has {}",
+                names.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ")
+            ),
         };
-        let message = format!("`{logical_id}` is an `{type_name}`, which has no attribute `{attribute}`");
+        let message =
+            format!("`{logical_id}` is an `{type_name}`, which has no attribute `{attribute}`");
         self.findings.enter_at(self.owner, &self.path);
         self.findings.error("unknown-attribute", message, Some(help));
     }

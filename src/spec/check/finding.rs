@@ -67,8 +67,15 @@ impl Findings {
         self.add(Severity::Warning, code, message, help);
     }
 
-    fn add(&mut self, severity: Severity, code: &'static str, message: String, help: Option<String>) {
-        let page = (!self.reference_page.is_empty()).then(|| format!("see {}", self.reference_page));
+    fn add(
+        &mut self,
+        severity: Severity,
+        code: &'static str,
+        message: String,
+        help: Option<String>,
+    ) {
+        let page =
+            (!self.reference_page.is_empty()).then(|| format!("see {}", self.reference_page));
         self.found.push(Finding {
             logical_id: self.logical_id.clone(),
             pointer: self.path.join("/"),
@@ -87,6 +94,7 @@ impl Findings {
 /// A value as a message shows it, cut where it is long.
 pub(super) fn shown(value: &Value) -> String {
     let text = match value {
+        Value::String(text) if text.is_empty() => "empty".to_string(),
         Value::String(text) => format!("`{text}`"),
         Value::Array(items) => format!("a list of {} items", items.len()),
         Value::Object(_) => "an object".to_string(),

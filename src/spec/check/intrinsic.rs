@@ -22,7 +22,11 @@ impl<'a> Given<'a> {
             Value::String(text) if text.contains("{{resolve:") => Self::Unknown,
             Value::Object(fields) if fields.len() == 1 => match fields.iter().next() {
                 Some((key, target)) if key == "Ref" => {
-                    if target == "AWS::NoValue" { Self::Absent } else { Self::Unknown }
+                    if target == "AWS::NoValue" {
+                        Self::Absent
+                    } else {
+                        Self::Unknown
+                    }
                 }
                 Some((key, Value::Array(branches))) if key == "Fn::If" && branches.len() == 3 => {
                     Self::Either(branches[1..].iter().collect())

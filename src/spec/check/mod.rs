@@ -39,12 +39,20 @@ pub fn check_template(template: &Value) -> Vec<Finding> {
 ///
 /// Serverless types are templates of their own: globals complete them, the transform expands them.
 fn known(type_name: &str) -> Option<&'static ResourceType> {
-    if type_name.starts_with("AWS::Serverless::") { None } else { Spec::embedded().resource(type_name) }
+    if type_name.starts_with("AWS::Serverless::") {
+        None
+    } else {
+        Spec::embedded().resource(type_name)
+    }
 }
 
 /// AWS's own transforms, which leave other resources as they are (`AWS::Include` does not).
-const HARMLESS: &[&str] =
-    &["AWS::CodeDeployBlueGreen", "AWS::LanguageExtensions", "AWS::SecretsManager-", "AWS::Serverless-"];
+const HARMLESS: &[&str] = &[
+    "AWS::CodeDeployBlueGreen",
+    "AWS::LanguageExtensions",
+    "AWS::SecretsManager-",
+    "AWS::Serverless-",
+];
 
 fn rewritten(template: &Value) -> bool {
     let harmless = |name: &Value| {

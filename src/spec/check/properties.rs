@@ -20,7 +20,11 @@ pub(super) fn check(facts: &'static ResourceType, properties: &Value, findings: 
         Value::Null => &empty,
         Value::Object(given) => given,
         other => {
-            findings.error("wrong-type", format!("the properties are {}, not an object", shown(other)), None);
+            findings.error(
+                "wrong-type",
+                format!("the properties are {}, not an object", shown(other)),
+                None,
+            );
             return;
         }
     };
@@ -43,7 +47,8 @@ impl Walk {
     ) {
         // A snippet adds properties that cannot be seen here.
         let complete = !given.contains_key("Fn::Transform");
-        for (name, property) in fields.iter().filter(|(_, property)| property.required && complete) {
+        for (name, property) in fields.iter().filter(|(_, property)| property.required && complete)
+        {
             if given.get(name).is_none_or(|value| matches!(Given::of(value), Given::Absent)) {
                 missing(name, property, findings);
             }
@@ -51,7 +56,9 @@ impl Walk {
         for (name, value) in given {
             match fields.get(name) {
                 Some(property) => {
-                    findings.within(name, |findings| self.value(property, &property.shape, value, findings));
+                    findings.within(name, |findings| {
+                        self.value(property, &property.shape, value, findings)
+                    });
                 }
                 None if open || name.starts_with("Fn::") => {}
                 None if matches!(Given::of(value), Given::Absent) => {}
@@ -84,7 +91,13 @@ impl Walk {
         findings.warning("unknown-property", message, Some(help));
     }
 
-    fn value(&self, property: &'static Property, shape: &'static Shape, value: &Value, findings: &mut Findings) {
+    fn value(
+        &self,
+        property: &'static Property,
+        shape: &'static Shape,
+        value: &Value,
+        findings: &mut Findings,
+    ) {
         let literal = match Given::of(value) {
             Given::Absent | Given::Unknown => return,
             Given::Either(branches) => {
@@ -111,19 +124,27 @@ impl Walk {
             (Shape::List(inner), Value::Array(items)) => {
                 limits::items(property, items, findings);
                 for (index, item) in items.iter().enumerate() {
-                    findings.within(index.to_string(), |findings| self.value(property, inner, item, findings));
+                    findings.within(index.to_string(), |findings| {
+                        self.value(property, inner, item, findings)
+                    });
                 }
             }
             (Shape::String, Value::String(_) | Value::Number(_) | Value::Bool(_)) => {
                 limits::text(property, literal, findings);
             }
-            (Shape::Integer | Shape::Number, _) if limits::number(shape, property, literal, findings) => {}
+            (Shape::Integer | Shape::Number, _)
+                if limits::number(shape, property, literal, findings) => {}
             (Shape::Boolean, Value::Bool(_)) => {}
-            (Shape::Boolean, Value::String(text)) if matches!(text.to_lowercase().as_str(), "true" | "false") => {}
+            (Shape::Boolean, Value::String(text))
+                if matches!(text.to_lowercase().as_str(), "true" | "false") => {}
             _ if property.or.iter().any(|kind| is_kind(kind, literal)) => {}
             _ => {
-                let message =
-                    format!("`{}` is {}, but must be {}", findings.here(), shown(literal), expected(shape));
+                let message = format!(
+                    "`{}` is {}, but must be {}",
+                    findings.here(),
+                    shown(literal),
+                    expected(shape)
+                );
                 findings.error("wrong-type", message, None);
             }
         }

@@ -22,7 +22,11 @@ fn check_whole(template: &Value, expect: &[&str]) {
 
 #[test]
 fn a_good_resource_has_no_findings() {
-    check("AWS::SQS::Queue", json!({"DelaySeconds": 900, "FifoQueue": true, "QueueName": "a.fifo"}), &[]);
+    check(
+        "AWS::SQS::Queue",
+        json!({"DelaySeconds": 900, "FifoQueue": true, "QueueName": "a.fifo"}),
+        &[],
+    );
     check("AWS::SNS::Topic", Value::Null, &[]);
 }
 
@@ -36,7 +40,9 @@ fn a_missing_required_property_is_an_error() {
     check(
         "AWS::DynamoDB::Table",
         json!({"KeySchema": [{"AttributeName": "pk"}]}),
-        &["error missing-property R Properties/KeySchema/0/KeyType: `KeySchema.0.KeyType` is required, but not set"],
+        &[
+            "error missing-property R Properties/KeySchema/0/KeyType: `KeySchema.0.KeyType` is required, but not set",
+        ],
     );
 }
 
@@ -72,7 +78,11 @@ fn a_value_of_another_type_is_an_error() {
 
 #[test]
 fn numbers_and_flags_may_be_strings_as_cloudformation_reads_them() {
-    check("AWS::SQS::Queue", json!({"DelaySeconds": "30", "FifoQueue": "true", "QueueName": 7}), &[]);
+    check(
+        "AWS::SQS::Queue",
+        json!({"DelaySeconds": "30", "FifoQueue": "true", "QueueName": 7}),
+        &[],
+    );
     check("AWS::SQS::Queue", json!({"DelaySeconds": 30.0}), &[]);
 }
 
@@ -93,7 +103,9 @@ fn an_enumeration_in_the_wrong_case_is_an_error() {
     check(
         "AWS::Lambda::Function",
         json!({"Code": {"ZipFile": "x"}, "Role": "arn:aws:iam::123456789012:role/r", "PackageType": "zip"}),
-        &["error value-not-allowed R Properties/PackageType: `PackageType` is `zip`; allowed: `Image`, `Zip`"],
+        &[
+            "error value-not-allowed R Properties/PackageType: `PackageType` is `zip`; allowed: `Image`, `Zip`",
+        ],
     );
 }
 
@@ -102,7 +114,9 @@ fn a_value_that_may_be_newer_than_the_facts_is_a_warning() {
     check(
         "AWS::Lambda::Function",
         json!({"Code": {"ZipFile": "x"}, "Role": "arn:aws:iam::123456789012:role/r", "PackageType": "Wasm"}),
-        &["warning value-not-allowed R Properties/PackageType: `PackageType` is `Wasm`; allowed: `Image`, `Zip`"],
+        &[
+            "warning value-not-allowed R Properties/PackageType: `PackageType` is `Wasm`; allowed: `Image`, `Zip`",
+        ],
     );
 }
 
@@ -116,7 +130,7 @@ fn items_of_a_list_are_checked_one_by_one() {
             "Architectures": ["arm64", "X86_64"],
         }),
         &[
-            "error items R Properties/Architectures: `Architectures` has 2 items, but at most 1 are allowed",
+            "error items R Properties/Architectures: `Architectures` has 2 items, but the most allowed is 1",
             "error value-not-allowed R Properties/Architectures/1: `Architectures.1` is `X86_64`; allowed: `arm64`, `x86_64`",
         ],
     );
@@ -145,7 +159,11 @@ fn a_text_that_is_too_long_is_an_error() {
     }}}));
     assert_eq!(found.len(), 1);
     assert_eq!(found[0].code, "length");
-    assert!(found[0].message.ends_with("257 characters long, but at most 256 are allowed"), "{}", found[0].message);
+    assert!(
+        found[0].message.ends_with("257 characters long, but the longest allowed is 256"),
+        "{}",
+        found[0].message
+    );
 }
 
 #[test]
@@ -171,7 +189,9 @@ fn a_read_only_property_cannot_be_set() {
     check(
         "AWS::SQS::Queue",
         json!({"Arn": "arn:aws:sqs:eu-west-1:123456789012:q"}),
-        &["error read-only-property R Properties/Arn: `Arn` of `AWS::SQS::Queue` can be read, but not set"],
+        &[
+            "error read-only-property R Properties/Arn: `Arn` of `AWS::SQS::Queue` can be read, but not set",
+        ],
     );
 }
 
@@ -200,7 +220,9 @@ fn both_branches_of_a_condition_are_checked() {
     check(
         "AWS::SQS::Queue",
         json!({"DelaySeconds": {"Fn::If": ["C", 901, {"Ref": "AWS::NoValue"}]}}),
-        &["error range R Properties/DelaySeconds: `DelaySeconds` is 901, but at most 900 is allowed"],
+        &[
+            "error range R Properties/DelaySeconds: `DelaySeconds` is 901, but at most 900 is allowed",
+        ],
     );
 }
 
@@ -260,7 +282,9 @@ fn a_template_that_a_macro_rewrites_is_not_checked() {
 
 #[test]
 fn a_template_that_is_none_has_no_findings() {
-    for template in [json!(null), json!([]), json!({"Resources": []}), json!({"Resources": {"R": 1}})] {
+    for template in
+        [json!(null), json!([]), json!({"Resources": []}), json!({"Resources": {"R": 1}})]
+    {
         check_whole(&template, &[]);
     }
 }
