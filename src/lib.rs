@@ -1,5 +1,7 @@
 //! AWS infrastructure as Rust code.
 
+pub mod diagnostic;
+
 pub mod assembly;
 
 #[cfg(feature = "cli")]
