@@ -179,7 +179,7 @@ fn failed(project: &Project, status: ProcessStatus, report: Report, ui: &Ui) -> 
         (Some(127), _) => CliError::app("app-failed", format!("{what} could not be run (exit status 127)"))
             .detail("the shell did not find a program of that name")
             .hinted("name a directory with a Cargo.toml or a cloud assembly, or a command line such as \"npx tsx bin/app.ts\""),
-        (Some(code), _) => CliError::app("app-failed", format!("{what} failed (exit status {code})")).detail("what it printed is above; the assembly is as it was before"),
+        (Some(code), _) => CliError::app("app-failed", format!("{what} failed (exit status {code})")).detail("what it printed is above"),
         (None, signal) => CliError::app("app-failed", format!("{what} was killed by signal {}", signal.unwrap_or_default())),
     }
 }

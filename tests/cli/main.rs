@@ -1,0 +1,10 @@
+//! The command line from outside: the real binary, and everything it prints.
+
+#![expect(clippy::unwrap_used, reason = "a test may fail by panicking")]
+
+mod app;
+mod config;
+mod ls;
+mod project;
+mod schema;
+mod synth;
