@@ -173,7 +173,14 @@ impl<'a> Differ<'a> {
             }
         }
         if left.len() == 1 && added.len() == 1 {
-            return self.item_whole(added[0], &old[left[0].1], &new[added[0]]);
+            let (before, after) = (&old[left[0].1], &new[added[0]]);
+            self.path.push(Step::Item(added[0], None));
+            match (before, after) {
+                (Value::Object(a), Value::Object(b)) if statements => self.statement(a, b),
+                _ => self.both(before, after),
+            }
+            self.path.pop();
+            return;
         }
         for (_, at) in left {
             self.item(at, None, Some(&old[at]), None);
@@ -183,13 +190,26 @@ impl<'a> Differ<'a> {
         }
     }
 
-    fn item_whole(&mut self, at: usize, old: &Value, new: &Value) {
-        self.path.push(Step::Item(at, None));
-        match (old, new) {
-            (Value::Object(a), Value::Object(b)) if !is_intrinsic(old) && !is_intrinsic(new) => self.members(a, b),
-            _ => self.report(Some(old), Some(new)),
+    /// Compares two statements: actions and resources as sets, the rest by meaning.
+    fn statement(&mut self, old: &Map<String, Value>, new: &Map<String, Value>) {
+        let form = |statement: &Map<String, Value>| {
+            policy::statement_form(&Value::Object(statement.clone()), &|inner| self.form(inner))
+        };
+        let (old_form, new_form) = (form(old), form(new));
+        let gone = old.keys().filter(|key| !new.contains_key(*key));
+        for key in new.keys().chain(gone).filter(|key| old_form.get(key.as_str()) != new_form.get(key.as_str())) {
+            self.path.push(Step::Key(key.clone()));
+            match (key.as_str(), old.get(key), new.get(key)) {
+                ("Action" | "NotAction" | "Resource" | "NotResource", Some(a), Some(b))
+                    if a.is_array() || b.is_array() =>
+                {
+                    let items = |value: &Value| policy::list(value).into_iter().cloned().collect::<Vec<_>>();
+                    self.set(&items(a), &items(b), false);
+                }
+                (_, a, b) => self.either(a, b),
+            }
+            self.path.pop();
         }
-        self.path.pop();
     }
 
     fn item(&mut self, at: usize, name: Option<&str>, old: Option<&Value>, new: Option<&Value>) {
@@ -421,6 +441,20 @@ mod tests {
             json!({"PolicyDocument": {"Statement": [statement("a:A"), statement("b:B")]}}),
             json!({"PolicyDocument": {"Statement": [statement("b:B"), statement("a:C")]}}),
             &["PolicyDocument.Statement[1].Action: \"a:A\" → \"a:C\""],
+        );
+    }
+
+    #[test]
+    fn within_a_statement_actions_come_and_go_one_by_one() {
+        let document = |actions: Value| json!({"Statement": {"Effect": "Allow", "Action": actions, "Resource": "*"}});
+        check(
+            document(json!(["s:A", "s:B"])),
+            document(json!(["s:C", "s:B", "s:D"])),
+            &[
+                "Statement[0].Action[0]: \"s:A\" → -",
+                "Statement[0].Action[0]: - → \"s:C\"",
+                "Statement[0].Action[2]: - → \"s:D\"",
+            ],
         );
     }
 }

@@ -106,8 +106,8 @@ fn resource_policies_and_lambda_permissions_are_told_with_their_conditions() {
         })),
         &[
             "Added Allow Resource: * | s3:GetObject | Shop/Files/*",
-            "Added Allow Resource: events.amazonaws.com | sqs:SendMessage | Shop/Inbox when aws:SourceArn is Shop/Placed",
             "Added Allow Invoke: events.amazonaws.com | lambda:InvokeFunction | Shop/Fn when aws:SourceArn is Shop/Placed",
+            "Added Allow Resource: events.amazonaws.com | sqs:SendMessage | Shop/Inbox when aws:SourceArn is Shop/Placed",
         ],
     );
 }
