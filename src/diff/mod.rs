@@ -6,6 +6,7 @@
 //! change in place, replace, remove, keep.
 
 mod change;
+mod grants;
 mod json;
 mod knowledge;
 mod normal;

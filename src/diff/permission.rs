@@ -1,8 +1,13 @@
 //! Who may do what, taken out of a template.
 
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 
 use super::change::Change;
+use super::grants::{self, Grant};
+use super::show::Names;
 
 /// A permission that one template gives and the other does not.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -65,4 +70,38 @@ pub enum PermissionKind {
     Trust,
     /// In a managed policy named by its ARN.
     Managed,
+}
+
+/// Compares what two templates allow.
+///
+/// Permissions are compared action by action, so that a policy split, merged or moved to another document
+/// of the same kind is no change.
+pub(super) fn changes(old: &Value, new: &Value, names: &Names) -> Vec<PermissionChange> {
+    let (old, new) = (grants::of_template(old, names), grants::of_template(new, names));
+    let mut changes = told(Change::Added, new.iter().filter(|(grant, _)| !old.contains_key(*grant)));
+    changes.extend(told(Change::Removed, old.iter().filter(|(grant, _)| !new.contains_key(*grant))));
+    changes.sort();
+    changes
+}
+
+/// Puts grants that differ in the action only into one sentence.
+fn told<'a>(change: Change, grants: impl Iterator<Item = (&'a Grant, &'a String)>) -> Vec<PermissionChange> {
+    let mut sentences: BTreeMap<Grant, Vec<String>> = BTreeMap::new();
+    for (grant, action) in grants {
+        let without = Grant { action: String::new(), ..grant.clone() };
+        sentences.entry(without).or_default().push(action.clone());
+    }
+    let sentence = |(grant, mut actions): (Grant, Vec<String>)| {
+        actions.sort();
+        let permission = Permission {
+            who: grant.who.text,
+            effect: grant.effect,
+            actions,
+            on: grant.on.text,
+            when: grant.when.text,
+            kind: grant.kind,
+        };
+        PermissionChange { change, permission }
+    };
+    sentences.into_iter().map(sentence).collect()
 }
