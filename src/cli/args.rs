@@ -87,6 +87,7 @@ pub(crate) enum Command {
     Ls(commands::ls::LsArgs),
     #[command(visible_alias = "synthesize")]
     Synth(commands::synth::SynthArgs),
+    Local(commands::local::LocalArgs),
     Schema(commands::schema::SchemaArgs),
     Completions(commands::completions::CompletionsArgs),
 }

@@ -13,6 +13,7 @@ mod commands;
 mod config;
 mod context;
 mod error;
+mod local;
 mod package;
 mod render;
 mod run;

@@ -1,6 +1,7 @@
 //! The commands, one file each: arguments, then one function that runs them.
 
 pub(crate) mod completions;
+pub(crate) mod local;
 pub(crate) mod ls;
 pub(crate) mod schema;
 pub(crate) mod synth;
