@@ -66,11 +66,8 @@ pub enum DeployError {
     #[error(transparent)]
     Cloud(#[from] CloudError),
     /// No region is configured, and the stack does not name one.
-    #[error("no region is configured, and `{stack}` does not name one")]
-    NoRegion {
-        /// The stack.
-        stack: String,
-    },
+    #[error("no region is configured, and the stack names none")]
+    NoRegion,
     /// The stack belongs to another account than the credentials.
     #[error("`{stack}` belongs to account {expected}, but the credentials are of {actual} ({principal})")]
     WrongAccount {
@@ -282,7 +279,7 @@ impl DeployError {
                 CloudErrorKind::Service => "service-error",
                 CloudErrorKind::Invalid => "request-refused",
             },
-            Self::NoRegion { .. } => "no-region",
+            Self::NoRegion => "no-region",
             Self::WrongAccount { .. } => "wrong-account",
             Self::Annotated { .. } => "errors-in-app",
             Self::MissingParameters { .. } => "missing-parameters",
