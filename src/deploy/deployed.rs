@@ -25,6 +25,6 @@ pub async fn inspect<C: Connect>(
     stack: &StackArtifact,
     region: Option<&str>,
 ) -> Result<Deployed, DeployError> {
-    let _ = (connect, region);
-    Err(DeployError::NoRegion { stack: stack.path.clone() })
+    let _ = (connect, region, stack);
+    Err(DeployError::NoRegion)
 }

@@ -69,11 +69,8 @@ pub enum DeployError {
     #[error(transparent)]
     Cloud(#[from] CloudError),
     /// No region is configured, and the stack does not name one.
-    #[error("no region is configured, and `{stack}` does not name one")]
-    NoRegion {
-        /// The stack.
-        stack: String,
-    },
+    #[error("no region is configured, and the stack names none")]
+    NoRegion,
     /// The stack belongs to another account than the credentials.
     #[error(
         "`{stack}` belongs to account {expected}, but the credentials are of {actual} ({principal})"
@@ -290,7 +287,7 @@ impl DeployError {
                 CloudErrorKind::Service => "service-error",
                 CloudErrorKind::Invalid => "request-refused",
             },
-            Self::NoRegion { .. } => "no-region",
+            Self::NoRegion => "no-region",
             Self::WrongAccount { .. } => "wrong-account",
             Self::Annotated { .. } => "errors-in-app",
             Self::MissingParameters { .. } => "missing-parameters",
