@@ -87,6 +87,9 @@ pub(crate) enum Command {
     Ls(commands::ls::LsArgs),
     #[command(visible_alias = "synthesize")]
     Synth(commands::synth::SynthArgs),
+    Diff(commands::diff::DiffArgs),
+    Deploy(commands::deploy::DeployArgs),
+    Destroy(commands::destroy::DestroyArgs),
     Local(commands::local::LocalArgs),
     Schema(commands::schema::SchemaArgs),
     Completions(commands::completions::CompletionsArgs),

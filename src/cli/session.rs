@@ -7,6 +7,7 @@ use crate::diagnostic::{Diagnostic, Report};
 
 use super::app::{App, Project, current_directory};
 use super::args::GlobalArgs;
+use super::cloud::LOCAL_ACCOUNT;
 use super::error::{CliError, CliResult};
 use super::render;
 use super::run::{Defaults, synthesize};
@@ -47,14 +48,10 @@ impl<'a> Session<'a> {
 
     /// Synthesizes the app and reads the assembly; findings are shown on the way.
     pub(crate) fn assembly(&self, missing: MissingContext) -> CliResult<Assembly> {
-        let environment =
-            |name| std::env::var(name).ok().filter(|value: &String| !value.is_empty());
+        let account = std::env::var("CDK_DEFAULT_ACCOUNT").ok().filter(|value| !value.is_empty());
         let defaults = Defaults {
-            region: self
-                .region()
-                .or_else(|| environment("AWS_REGION"))
-                .or_else(|| environment("AWS_DEFAULT_REGION")),
-            account: environment("CDK_DEFAULT_ACCOUNT"),
+            region: self.default_region(),
+            account: if self.global.local { Some(LOCAL_ACCOUNT.to_string()) } else { account },
             release: self.global.release,
             context: self.global.context.clone(),
         };

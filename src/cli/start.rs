@@ -36,6 +36,9 @@ fn run(args: &Args, ui: &Ui) -> CliResult<ExitStatus> {
     match &args.command {
         Command::Ls(ls) => commands::ls::run(ls, &open()?),
         Command::Synth(synth) => commands::synth::run(synth, &open()?),
+        Command::Diff(diff) => return commands::diff::run(diff, &open()?),
+        Command::Deploy(deploy) => return commands::deploy::run(deploy, &open()?),
+        Command::Destroy(destroy) => return commands::destroy::run(destroy, &open()?),
         Command::Local(local) => commands::local::run(local, &args.global, ui),
         Command::Schema(schema) => commands::schema::run(schema, ui),
         Command::Completions(completions) => commands::completions::run(completions, ui),

@@ -6,7 +6,7 @@ use std::io::{self, BufRead as _, IsTerminal as _, Write};
 use anstream::{AutoStream, ColorChoice};
 use anstyle::{AnsiColor, Style};
 
-use super::error::{CliError, CliResult, ExitStatus};
+use super::error::{CliError, CliResult};
 
 /// Done, added, good.
 pub(crate) const GOOD: Style = AnsiColor::Green.on_default().bold();
@@ -93,6 +93,14 @@ impl Ui {
         let _ = writeln!(stderr, "{line}");
     }
 
+    /// Drops the styles of a line if stderr does not show them.
+    pub(crate) fn painted_for_stderr(&self, line: &str) -> String {
+        match choice(self.color, io::stderr().is_terminal()) {
+            ColorChoice::Never => anstream::adapter::strip_str(line).to_string(),
+            _ => line.to_string(),
+        }
+    }
+
     /// Writes a status line: a right-aligned verb and what it is about.
     pub fn status(&self, verb: &str, rest: impl fmt::Display) {
         self.say(status_line(GOOD, verb, rest));
@@ -137,37 +145,19 @@ impl Ui {
         }
     }
 
-    /// Asks a question on stderr and returns the answer without its line end.
-    ///
-    /// # Errors
-    ///
-    /// Fails with [`ExitStatus::Declined`] when nobody can be asked or stdin ends.
-    pub fn ask(&self, question: &str) -> CliResult<String> {
-        if !self.is_interactive() {
-            return Err(CliError::new(
-                ExitStatus::Declined,
-                "not-interactive",
-                "this needs your approval, but stdin is not a terminal",
-            ));
-        }
-        {
-            let mut stderr = AutoStream::new(io::stderr().lock(), choice(self.color, true));
-            let _ = write!(stderr, "{question} ");
-            let _ = stderr.flush();
-        }
+    /// Writes a question to stderr and stays on its line.
+    pub(crate) fn question(&self, question: &str) {
+        let mut stderr = AutoStream::new(io::stderr().lock(), choice(self.color, true));
+        let _ = write!(stderr, "{question} ");
+        let _ = stderr.flush();
+    }
+
+    /// Reads an answer from stdin; `None` if there is none.
+    pub(crate) fn answer() -> Option<String> {
         let mut answer = String::new();
         match io::stdin().lock().read_line(&mut answer) {
-            Ok(0) => Err(CliError::new(
-                ExitStatus::Declined,
-                "declined",
-                "declined: no answer was given",
-            )),
-            Ok(_) => Ok(answer.trim().to_string()),
-            Err(error) => Err(CliError::new(
-                ExitStatus::Declined,
-                "declined",
-                format!("could not read the answer: {error}"),
-            )),
+            Ok(0) | Err(_) => None,
+            Ok(_) => Some(answer.trim().to_string()),
         }
     }
 }

@@ -45,10 +45,13 @@ impl DiffView<'_> {
     fn width(&self, diff: &TemplateDiff) -> usize {
         let names = diff.resources.iter().map(|resource| resource.name().chars().count());
         let sections = diff.sections.iter().map(|section| section.name.chars().count());
-        let resource_properties = diff.resources.iter().flat_map(|r| r.properties.iter().chain(&r.attributes));
-        let properties = resource_properties.chain(diff.sections.iter().flat_map(|section| &section.properties));
+        let resource_properties =
+            diff.resources.iter().flat_map(|r| r.properties.iter().chain(&r.attributes));
+        let properties =
+            resource_properties.chain(diff.sections.iter().flat_map(|section| &section.properties));
         let paths = properties.map(|property| property.path.chars().count() + 2);
-        names.chain(sections).chain(paths).filter(|width| *width <= WIDEST_NAME).max().unwrap_or(0) + 2
+        names.chain(sections).chain(paths).filter(|width| *width <= WIDEST_NAME).max().unwrap_or(0)
+            + 2
     }
 
     fn resource(&self, resource: &ResourceChange, width: usize, text: &mut String) {
@@ -70,7 +73,11 @@ impl DiffView<'_> {
         text.push_str(&with_note(head, &note, danger_style(resource)));
         if self.verbose {
             let place = resource.place.as_deref().unwrap_or("line unknown");
-            *text += &format!("{:NAMES$}  {}\n", "", paint(DIM, format_args!("{}, {place}", resource.logical_id)));
+            *text += &format!(
+                "{:NAMES$}  {}\n",
+                "",
+                paint(DIM, format_args!("{}, {place}", resource.logical_id))
+            );
         }
         for property in &resource.properties {
             let note = self.note(property, resource);
@@ -100,7 +107,14 @@ impl DiffView<'_> {
         }
     }
 
-    fn property(&self, property: &PropertyChange, width: usize, note: &str, style: Style, text: &mut String) {
+    fn property(
+        &self,
+        property: &PropertyChange,
+        width: usize,
+        note: &str,
+        style: Style,
+        text: &mut String,
+    ) {
         let width = width.saturating_sub(2);
         let line = format!("{:NAMES$}  {:<width$}{}", "", property.path, self.value(property));
         *text += &with_note(line, note, style);
@@ -129,12 +143,19 @@ impl DiffView<'_> {
             Replacement::Maybe => "may force replacement",
             Replacement::Never => "",
         };
-        let cause = property.because_of.as_ref().map(|id| format!("because {} is replaced", self.names.name(id)));
+        let cause = property
+            .because_of
+            .as_ref()
+            .map(|id| format!("because {} is replaced", self.names.name(id)));
         let fate = if consequence.is_empty() { "" } else { data(resource.data, resource) };
         let mut note = cause.unwrap_or_default();
         for (part, separator) in [(consequence, ", "), (fate, ": ")] {
             if !part.is_empty() {
-                note = if note.is_empty() { part.to_string() } else { format!("{note}{separator}{part}") };
+                note = if note.is_empty() {
+                    part.to_string()
+                } else {
+                    format!("{note}{separator}{part}")
+                };
             }
         }
         note
@@ -208,11 +229,17 @@ fn permissions(changes: &[PermissionChange]) -> String {
 /// Counts what would happen, in one line.
 pub(crate) fn summary(diff: &TemplateDiff) -> String {
     let Counts { replace, change, add, remove, keep } = diff.counts();
-    let parts: Vec<_> = [(replace, "replace"), (change, "change"), (add, "add"), (remove, "remove"), (keep, "keep")]
-        .iter()
-        .filter(|(number, _)| *number > 0)
-        .map(|(number, verb)| format!("{number} to {verb}"))
-        .collect();
+    let parts: Vec<_> = [
+        (replace, "replace"),
+        (change, "change"),
+        (add, "add"),
+        (remove, "remove"),
+        (keep, "keep"),
+    ]
+    .iter()
+    .filter(|(number, _)| *number > 0)
+    .map(|(number, verb)| format!("{number} to {verb}"))
+    .collect();
     match (parts.is_empty(), diff.is_empty()) {
         (false, _) => parts.join(", "),
         (true, true) => "no changes".to_string(),
