@@ -80,7 +80,7 @@ pub(crate) fn synthesize(
         .envs(defaults.account.as_ref().map(|account| ("CDK_DEFAULT_ACCOUNT", account)))
         .stdin(Stdio::null())
         .stdout(stderr_of_ours());
-    ui.verbose(format_args!("running {command:?} in {}", directory.display()));
+    ui.verbose(format_args!("running {} in {}", told(&command), directory.display()));
 
     let before = Written::of(&project.output);
     let status = command.status().map_err(|error| not_started(&command, &error))?;
@@ -155,6 +155,12 @@ fn read_report(path: &Path, ui: &Ui) -> Option<Report> {
             ui.warn(format_args!("the app's diagnostics cannot be read: {error}"), Some(help));
         })
         .ok()
+}
+
+/// Writes a command as one would type it, without its environment.
+fn told(command: &Command) -> String {
+    let words = [command.get_program()].into_iter().chain(command.get_args());
+    words.map(|word| word.to_string_lossy()).collect::<Vec<_>>().join(" ")
 }
 
 fn not_started(command: &Command, error: &std::io::Error) -> CliError {

@@ -86,6 +86,7 @@ fn an_app_that_does_not_compile_is_told_by_rustc() {
     let project = package("app-broken").file("src/stack.rs", "pub const NAME: u8 = \"Shop\";\n");
     insta::assert_snapshot!(project.run(&["ls"]), @r#"
     --- stderr
+        Blocking waiting for file lock on package cache
        Compiling shop v0.1.0 ([PROJECT])
     error[E0308]: mismatched types
      --> src/stack.rs:1:22
@@ -149,6 +150,7 @@ fn a_package_with_several_binaries_asks_which() {
     ");
     insta::assert_snapshot!(project.run(&["ls", "--bin", "other"]), @"
     --- stderr
+        Blocking waiting for file lock on package cache
        Compiling shop v0.1.0 ([PROJECT])
         Finished `dev` profile [unoptimized + debuginfo] target(s) in [TIME]
     error[no-assembly]: the app ended well but wrote no cloud assembly

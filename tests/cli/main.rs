@@ -4,6 +4,7 @@
 
 mod app;
 mod config;
+mod local;
 mod ls;
 mod project;
 mod schema;

@@ -7,16 +7,18 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
 /// A directory with an app in it, removed when the test passes.
-pub struct Project {
-    pub directory: PathBuf,
+pub(crate) struct Project {
+    pub(crate) directory: PathBuf,
+    /// Whether the directory is removed in the end.
+    owned: bool,
     environment: Vec<(String, String)>,
 }
 
 /// Two stacks, one after the other, with tags, an asset, a source line and a warning.
-pub const TWO_STACKS: &str = include_str!("fixtures/two-stacks.sh");
+pub(crate) const TWO_STACKS: &str = include_str!("fixtures/two-stacks.sh");
 
 /// The smallest app there is.
-pub const ONE_STACK: &str = r#"#!/bin/sh
+pub(crate) const ONE_STACK: &str = r#"#!/bin/sh
 mkdir -p "$CDK_OUTDIR"
 cat >"$CDK_OUTDIR/manifest.json" <<J
 {"version":"36.0.0","artifacts":{"Hello":{"type":"aws:cloudformation:stack",
@@ -27,23 +29,28 @@ echo '{"Resources":{"Q":{"Type":"AWS::SQS::Queue"}}}' >"$CDK_OUTDIR/Hello.templa
 
 impl Project {
     /// Makes an empty directory; `name` is the test's.
-    pub fn new(name: &str) -> Self {
+    pub(crate) fn new(name: &str) -> Self {
         let directory = Path::new(env!("CARGO_TARGET_TMPDIR")).join("cli").join(name);
         if directory.exists() {
             fs::remove_dir_all(&directory).unwrap();
         }
         fs::create_dir_all(&directory).unwrap();
         // Configuration files are looked for upwards, so a name of ours above would be found.
-        Self { directory: directory.canonicalize().unwrap(), environment: Vec::new() }
+        Self { directory: directory.canonicalize().unwrap(), owned: true, environment: Vec::new() }
+    }
+
+    /// The same directory in another environment.
+    pub(crate) fn again(&self) -> Self {
+        Self { directory: self.directory.clone(), owned: false, environment: Vec::new() }
     }
 
     /// Makes a directory with one app, a shell script named `app.sh`.
-    pub fn with_app(name: &str, script: &str) -> Self {
+    pub(crate) fn with_app(name: &str, script: &str) -> Self {
         Self::new(name).script("app.sh", script)
     }
 
     /// Writes a file.
-    pub fn file(self, path: &str, text: &str) -> Self {
+    pub(crate) fn file(self, path: &str, text: &str) -> Self {
         let path = self.directory.join(path);
         fs::create_dir_all(path.parent().unwrap()).unwrap();
         fs::write(path, text).unwrap();
@@ -51,7 +58,7 @@ impl Project {
     }
 
     /// Writes a file that can be run.
-    pub fn script(self, path: &str, text: &str) -> Self {
+    pub(crate) fn script(self, path: &str, text: &str) -> Self {
         let project = self.file(path, text);
         let path = project.directory.join(path);
         fs::set_permissions(path, fs::Permissions::from_mode(0o755)).unwrap();
@@ -59,13 +66,13 @@ impl Project {
     }
 
     /// Sets a variable for the command.
-    pub fn env(mut self, name: &str, value: &str) -> Self {
+    pub(crate) fn env(mut self, name: &str, value: &str) -> Self {
         self.environment.push((name.into(), value.into()));
         self
     }
 
     /// Prepares the command, in an environment that holds nothing of the tester's.
-    pub fn command(&self, arguments: &[&str]) -> Command {
+    pub(crate) fn command(&self, arguments: &[&str]) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_rustinfra"));
         let outer = |name: &str| std::env::var_os(name);
         let home = |name: &str, default: &str| {
@@ -91,7 +98,7 @@ impl Project {
 
     /// Runs the command and returns all that can be seen of it, in one text.
     #[track_caller]
-    pub fn run(&self, arguments: &[&str]) -> String {
+    pub(crate) fn run(&self, arguments: &[&str]) -> String {
         let output = self.command(arguments).output().unwrap();
         let stdout = String::from_utf8_lossy(&output.stdout);
         let stderr = String::from_utf8_lossy(&output.stderr);
@@ -100,7 +107,7 @@ impl Project {
     }
 
     /// Replaces what differs from run to run.
-    pub fn normalized(&self, text: &str) -> String {
+    pub(crate) fn normalized(&self, text: &str) -> String {
         let text = text.replace(&*self.directory.to_string_lossy(), "[PROJECT]");
         text.split_inclusive('\n').map(without_durations).collect()
     }
@@ -108,7 +115,7 @@ impl Project {
 
 impl Drop for Project {
     fn drop(&mut self) {
-        if !std::thread::panicking() {
+        if self.owned && !std::thread::panicking() {
             let _ = fs::remove_dir_all(&self.directory);
         }
     }

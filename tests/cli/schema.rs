@@ -156,6 +156,10 @@ fn help_tells_the_commands_and_the_exit_statuses() {
     Commands:
       ls           List the stacks of the app, in the order they are deployed [alias: list]
       synth        Synthesize the app: write its cloud assembly and print a template [alias: synthesize]
+      diff         Show what deploying would change
+      deploy       Create or update the stacks
+      destroy      Remove the stacks and what is in them
+      local        Start, stop or look at the local endpoint that `--local` uses
       schema       Print the JSON Schema of rustinfra.toml and rustinfra.yaml
       completions  Print a completion script for your shell
 

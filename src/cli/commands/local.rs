@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use crate::cli::args::GlobalArgs;
 use crate::cli::config::Config;
 use crate::cli::error::CliResult;
-use crate::cli::local::{ACCESS_KEY, Endpoint, Home, SECRET_KEY, Wanted, start};
+use crate::cli::local::{ACCESS_KEY, Endpoint, Home, SECRET_KEY, Wanted, can_run_node, start};
 use crate::cli::ui::Ui;
 
 /// Start, stop or look at the local endpoint that `--local` uses
@@ -35,7 +35,7 @@ pub(crate) fn run(args: &LocalArgs, global: &GlobalArgs, ui: &Ui) -> CliResult {
     let home = Home::find()?;
     match args.action {
         Action::Start => {
-            let endpoint = start(&home, Wanted { port: port(global)?, node: true }, ui)?;
+            let endpoint = start(&home, Wanted { port: port(global)?, node: can_run_node() }, ui)?;
             show(Some(&endpoint), &home, global, ui)
         }
         Action::Status => show(Endpoint::find(&home).as_ref(), &home, global, ui),

@@ -13,33 +13,48 @@ use super::lock::Lock;
 /// The oldest Python that ministack runs on.
 const OLDEST_PYTHON: (u32, u32) = (3, 10);
 
-/// Returns the environment's Python, after installing ministack if it is not there yet.
-pub(crate) fn python(home: &Home, ui: &Ui) -> CliResult<PathBuf> {
-    let environment = home.environment();
-    let python = environment.join("bin").join("python");
-    // The directory gets its name only when it is complete.
-    if python.exists() {
-        return Ok(python);
+/// The Python environment of the local endpoint, perhaps still to be made.
+#[derive(Debug)]
+pub(crate) struct Installation {
+    environment: PathBuf,
+    /// The Python to make it with; `None` if it is there.
+    system: Option<&'static str>,
+}
+
+impl Installation {
+    /// Looks whether ministack is installed, and if not, whether it can be.
+    pub(crate) fn check(home: &Home) -> CliResult<Self> {
+        let environment = home.environment();
+        // The directory gets its name only when it is complete.
+        let system = if environment.exists() { None } else { Some(system_python()?) };
+        Ok(Self { environment, system })
     }
-    let _lock = Lock::take(&home.cache.join("install.lock"), ui, "installs the local endpoint")?;
-    if python.exists() {
-        return Ok(python);
+
+    /// Tells whether there is nothing to do.
+    pub(crate) fn is_complete(&self) -> bool {
+        self.system.is_none()
     }
-    let system = system_python()?;
-    ui.busy(
-        "Installing",
-        format_args!("the local endpoint, ministack {MINISTACK_VERSION} (once, some 200 MB)"),
-    );
-    let partial = home.cache.join(format!("ministack-{MINISTACK_VERSION}.partial"));
-    // What an interrupted installation left behind; the lock keeps others out.
-    let _ = fs::remove_dir_all(&partial);
-    make_environment(&system, &partial)?;
-    install(&partial)?;
-    fs::rename(&partial, &environment).map_err(|error| {
-        CliError::usage("local-install", "the local endpoint could not be installed")
-            .detail(format!("{}: {error}", environment.display()))
-    })?;
-    Ok(python)
+
+    /// Installs ministack if need be, and returns the environment's Python.
+    pub(crate) fn complete(&self, home: &Home, ui: &Ui) -> CliResult<PathBuf> {
+        let python = self.environment.join("bin").join("python");
+        let Some(system) = self.system else { return Ok(python) };
+        let _lock =
+            Lock::take(&home.cache.join("install.lock"), ui, "installs the local endpoint")?;
+        if self.environment.exists() {
+            return Ok(python);
+        }
+        let partial = home.cache.join(format!("ministack-{MINISTACK_VERSION}.partial"));
+        // What an interrupted installation left behind; the lock keeps others out.
+        let _ = fs::remove_dir_all(&partial);
+        make_environment(system, &partial)?;
+        install(&partial)?;
+        fs::rename(&partial, &self.environment).map_err(|error| {
+            CliError::usage("local-install", "the local endpoint could not be installed")
+                .detail(format!("{}: {error}", self.environment.display()))
+        })?;
+        Ok(python)
+    }
 }
 
 fn system_python() -> CliResult<&'static str> {

@@ -39,10 +39,32 @@ pub(crate) fn provide(home: &Home, ui: &Ui) -> CliResult {
     }
 }
 
-fn install(home: &Home, ui: &Ui) -> CliResult<PathBuf> {
+/// Says that the SDK will be installed, unless it is.
+pub(crate) fn announce(home: &Home, ui: &Ui) {
+    if !directory(home).exists() {
+        ui.busy(
+            "Installing",
+            "the AWS SDK for JavaScript, as Lambda's Node.js has it (once, some 50 MB)",
+        );
+    }
+}
+
+/// Tells whether npm is there to install it with.
+pub(crate) fn is_possible() -> bool {
+    std::env::var_os("PATH").is_some_and(|path| {
+        std::env::split_paths(&path).any(|directory| directory.join("npm").is_file())
+    })
+}
+
+/// Names the installation after what is in it.
+fn directory(home: &Home) -> PathBuf {
     let hash: String =
         Sha256::digest(PACKAGES).iter().take(6).map(|byte| format!("{byte:02x}")).collect();
-    let directory = home.cache.join(format!("lambda-node-{hash}"));
+    home.cache.join(format!("lambda-node-{hash}"))
+}
+
+fn install(home: &Home, ui: &Ui) -> CliResult<PathBuf> {
+    let directory = directory(home);
     if directory.exists() {
         return Ok(directory);
     }
@@ -54,11 +76,7 @@ fn install(home: &Home, ui: &Ui) -> CliResult<PathBuf> {
     if directory.exists() {
         return Ok(directory);
     }
-    ui.busy(
-        "Installing",
-        "the AWS SDK for JavaScript, as Lambda's Node.js has it (once, some 50 MB)",
-    );
-    let partial = home.cache.join(format!("lambda-node-{hash}.partial"));
+    let partial = directory.with_extension("partial");
     let _ = fs::remove_dir_all(&partial);
     let failed = |error: std::io::Error| {
         CliError::usage("local-install", "the AWS SDK for JavaScript could not be installed")

@@ -18,5 +18,6 @@ mod url;
 
 pub(crate) use endpoint::{ACCESS_KEY, Endpoint, SECRET_KEY};
 pub(crate) use home::Home;
+pub(crate) use lambda_node::is_possible as can_run_node;
 pub(crate) use start::{Wanted, start};
 pub(crate) use url::local_address;

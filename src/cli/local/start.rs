@@ -2,7 +2,7 @@
 
 use std::fs::{self, File};
 use std::net::{Ipv4Addr, TcpListener};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::thread;
 use std::time::{Duration, Instant};
@@ -12,7 +12,7 @@ use crate::cli::ui::Ui;
 
 use super::endpoint::{ACCESS_KEY, Endpoint, SECRET_KEY};
 use super::home::{Home, MINISTACK_VERSION};
-use super::install::python;
+use super::install::Installation;
 use super::lambda_node;
 use super::lock::Lock;
 
@@ -37,28 +37,29 @@ pub(crate) struct Wanted {
 pub(crate) fn start(home: &Home, wanted: Wanted, ui: &Ui) -> CliResult<Endpoint> {
     home.create_state()?;
     let _lock = Lock::take(&home.state.join("lock"), ui, "starts the local endpoint")?;
-    if wanted.node {
-        lambda_node::provide(home, ui)?;
-    }
     if let Some(endpoint) = Endpoint::find(home) {
-        return match wanted.port {
-            Some(port) if port != endpoint.port => Err(CliError::usage(
+        if let Some(port) = wanted.port.filter(|port| *port != endpoint.port) {
+            return Err(CliError::usage(
                 "local-port",
                 format!("the local endpoint already runs on port {}", endpoint.port),
             )
             .hinted(format!(
                 "to move it to port {port}, which empties it, first run:\nrustinfra local stop"
-            ))),
-            _ => Ok(endpoint),
-        };
+            )));
+        }
+        if wanted.node {
+            lambda_node::announce(home, ui);
+            lambda_node::provide(home, ui)?;
+        }
+        return Ok(endpoint);
     }
     // Whatever is written down there does not answer any more.
     Endpoint::stop(home)?;
-    let python = python(home, ui)?;
     let port = match wanted.port {
         Some(port) => check_port(port)?,
         None => free_port()?,
     };
+    let python = install(home, wanted, ui)?;
     let mut child = spawn(home, &python, port)?;
     let endpoint = Endpoint { pid: child.id(), port, version: MINISTACK_VERSION.to_string() };
     endpoint.save(home)?;
@@ -71,6 +72,27 @@ pub(crate) fn start(home: &Home, wanted: Wanted, ui: &Ui) -> CliResult<Endpoint>
         ),
     );
     Ok(endpoint)
+}
+
+/// Installs what is missing, both parts at once, and returns the endpoint's Python.
+fn install(home: &Home, wanted: Wanted, ui: &Ui) -> CliResult<PathBuf> {
+    let python = Installation::check(home)?;
+    if !python.is_complete() {
+        let what =
+            format_args!("the local endpoint, ministack {MINISTACK_VERSION} (once, some 200 MB)");
+        ui.busy("Installing", what);
+    }
+    thread::scope(|scope| {
+        let node = wanted.node.then(|| lambda_node::announce(home, ui));
+        let node = node.map(|()| scope.spawn(|| lambda_node::provide(home, ui)));
+        let python = python.complete(home, ui);
+        let node = node.map_or(Ok(()), |node| {
+            node.join()
+                .unwrap_or_else(|_| Err(CliError::bug("installing the SDK for JavaScript stopped")))
+        });
+        let python = python?;
+        node.map(|()| python)
+    })
 }
 
 fn check_port(port: u16) -> CliResult<u16> {

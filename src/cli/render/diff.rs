@@ -1,11 +1,12 @@
 //! A diff as people read it: danger first, construct paths, permissions in words.
 
 use anstyle::Style;
+use serde_json::Value;
 
 use crate::cli::ui::{BAD, BOLD, BUSY, CHANGED, DIM, GOOD, paint};
 use crate::diff::{
     Action, Change, Counts, DataFate, Effect, Names, PermissionChange, PropertyChange, Replacement,
-    ResourceChange, SectionChange, TemplateDiff,
+    ResourceChange, Section, SectionChange, TemplateDiff,
 };
 
 /// The column that resource names begin in.
@@ -95,7 +96,16 @@ impl DiffView<'_> {
             Change::Changed => (CHANGED, '~'),
         };
         let lone = match section.properties.as_slice() {
-            [only] if only.path.is_empty() || section.change != Change::Changed => self.value(only),
+            [only] if only.path.is_empty() || section.change != Change::Changed => {
+                let essence = |value: &Option<Value>| {
+                    value.as_ref().map(|v| Self::essence(section.section, v).clone())
+                };
+                self.value(&PropertyChange {
+                    old: essence(&only.old),
+                    new: essence(&only.new),
+                    ..only.clone()
+                })
+            }
             _ => String::new(),
         };
         let head = entry(style, sign, section.section.noun(), &section.name, width, &lone);
@@ -129,11 +139,23 @@ impl DiffView<'_> {
         }
     }
 
-    fn shown(&self, value: &serde_json::Value) -> String {
-        let text = self.names.describe(value);
+    fn shown(&self, value: &Value) -> String {
+        let text = short_hashes(&self.names.describe(value));
         match text.char_indices().nth(LONGEST_VALUE) {
             Some((end, _)) if !self.verbose => format!("{}…", &text[..end]),
             _ => text,
+        }
+    }
+
+    /// An output is its value; what else it has is told only where it changes.
+    fn essence<'v>(section: Section, value: &'v Value) -> &'v Value {
+        match (section, value.get("Value")) {
+            (Section::Output, Some(inner))
+                if value.as_object().is_some_and(|object| object.len() == 1) =>
+            {
+                inner
+            }
+            _ => value,
         }
     }
 
@@ -160,6 +182,27 @@ impl DiffView<'_> {
         }
         note
     }
+}
+
+/// Cuts content hashes, as assets are named by them, to the eight digits that people compare.
+fn short_hashes(text: &str) -> String {
+    const HASH: usize = 64;
+    let mut short = String::new();
+    let mut run = String::new();
+    let flush = |run: &mut String, short: &mut String| {
+        short.push_str(if run.len() == HASH { &run[..8] } else { run });
+        run.clear();
+    };
+    for character in text.chars() {
+        if character.is_ascii_hexdigit() {
+            run.push(character);
+        } else {
+            flush(&mut run, &mut short);
+            short.push(character);
+        }
+    }
+    flush(&mut run, &mut short);
+    short
 }
 
 fn entry(style: Style, sign: char, verb: &str, name: &str, width: usize, rest: &str) -> String {
