@@ -36,7 +36,9 @@ pub mod prelude {
     pub use crate::dynamodb::{Attribute, Billing, GlobalSecondaryIndex, Table, TableOperation};
     pub use crate::iam::Role;
     pub use crate::kms::Key;
-    pub use crate::lambda::{Code, Function, Runtime, SqsEventSource};
+    pub use crate::lambda::{
+        Code, DynamoEventSource, Function, Runtime, SqsEventSource, StartingPosition,
+    };
     pub use crate::logs::{LogGroup, Retention};
     pub use crate::s3::Bucket;
     pub use crate::sqs::Queue;

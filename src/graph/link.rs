@@ -28,6 +28,8 @@ pub enum Mechanism {
         /// The service principal.
         service: &'static str,
     },
+    /// By the policy of the key that encrypts the object, for the service that keeps the object.
+    KeyPolicy,
     /// By an `AWS::Lambda::Permission` for a service acting on behalf of the actor.
     LambdaPermission {
         /// The service principal.
@@ -96,6 +98,8 @@ pub(crate) struct Act {
     pub(crate) actions: Option<Vec<Action>>,
     /// The ARN by which the service identifies the actor; narrows the permission.
     pub(crate) source_arn: Option<Expr>,
+    /// How a resource policy compares it.
+    pub(crate) source_operator: &'static str,
     /// The account on whose behalf the service acts; narrows the permission.
     pub(crate) source_account: Option<Expr>,
     /// Instead of all that the object contains.
@@ -149,6 +153,7 @@ impl Link {
             object,
             actions: None,
             source_arn: None,
+            source_operator: "ArnEquals",
             source_account: None,
             contents: None,
             waiter: None,
@@ -172,6 +177,15 @@ impl Link {
     pub fn source_arn(mut self, arn: impl IntoValue<String>) -> Self {
         if let LinkContent::Act(act) = &mut self.content {
             act.source_arn = Some(arn.into_value().into_expr());
+        }
+        self
+    }
+
+    /// Lets a resource policy compare the [source](Self::source_arn) by `ArnLike`; IAM does the
+    /// same for both operators, but the CDK writes one or the other, and ports should not differ.
+    pub fn arn_like(mut self) -> Self {
+        if let LinkContent::Act(act) = &mut self.content {
+            act.source_operator = "ArnLike";
         }
         self
     }

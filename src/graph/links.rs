@@ -75,8 +75,8 @@ links! {
     /// Reads the change stream of a table.
     TABLE_STREAM = "dynamodb.stream", "reads the stream of", "AWS::DynamoDB::Table",
         Mechanism::Identity,
-        [on(&["dynamodb:DescribeStream", "dynamodb:GetRecords", "dynamodb:GetShardIterator"],
-            &[Stream])],
+        [on(&["dynamodb:DescribeStream", "dynamodb:GetRecords", "dynamodb:GetShardIterator",
+            "dynamodb:ListStreams"], &[Stream])],
         KEY_READ,
         "https://docs.aws.amazon.com/lambda/latest/dg/with-ddb.html";
     /// Receives and deletes messages of a queue; what an event source mapping needs too.
@@ -213,6 +213,10 @@ links! {
     /// Does named actions with a key.
     KEY_USE = "kms.use", "uses", "AWS::KMS::Key", Mechanism::Identity, [on(&[], &[Resource])], &[],
         "https://docs.aws.amazon.com/service-authorization/latest/reference/list_awskeymanagementservice.html";
+    /// CloudWatch Logs encrypts a log group with a key.
+    LOG_GROUP_KEY = "logs.key", "is encrypted by", "AWS::Logs::LogGroup", Mechanism::KeyPolicy, [],
+        &["kms:Decrypt", "kms:DescribeKey", "kms:Encrypt", "kms:GenerateDataKey*", "kms:ReEncrypt*"],
+        "https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/encrypt-log-data-kms.html";
     /// Writes log events.
     LOG_GROUP_WRITE = "logs.write", "logs to", "AWS::Logs::LogGroup", Mechanism::Identity,
         [on(&["logs:CreateLogStream", "logs:PutLogEvents"], &[Resource])], &[],

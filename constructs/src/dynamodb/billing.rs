@@ -41,7 +41,7 @@ impl Billing {
     /// The properties that say so, on a table or an index alike.
     pub(super) fn properties(self, node: &Node) -> Vec<(&'static str, Expr)> {
         let units = |n: u32, what: &str| {
-            check::range(node, what, n, 1..=u32::MAX, CAPACITY_PAGE);
+            check::at_least(node, what, n, 1, CAPACITY_PAGE);
             Expr::Int(n.into())
         };
         match self {

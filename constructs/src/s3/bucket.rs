@@ -9,8 +9,8 @@ use rustinfra_cfn::s3::CfnBucket;
 use super::builder::BucketBuilder;
 use super::cors::CorsRule;
 use super::lifecycle::LifecycleRule;
-use crate::{arn, check};
 use crate::kms::Key;
+use crate::{arn, check};
 
 /// An S3 bucket.
 #[derive(Clone)]

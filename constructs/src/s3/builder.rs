@@ -5,6 +5,7 @@ use rustinfra::iam::{Principal, Statement};
 use rustinfra::prelude::*;
 use rustinfra::value::Expr;
 use rustinfra_cfn::s3::CfnBucket;
+use serde_json::Value as JsonValue;
 
 use super::access::{BlockPublicAccess, ObjectOwnership};
 use super::bucket::Bucket;
@@ -15,8 +16,8 @@ use super::naming;
 use super::object_lock::ObjectLockRetention;
 use super::tiering::IntelligentTiering;
 use super::website::Website;
-use crate::{arn, check};
 use crate::kms::Key;
+use crate::{arn, check};
 
 /// Settings of a [`Bucket`].
 #[must_use = "a builder does nothing until `.build(&scope)` places it"]
@@ -31,7 +32,7 @@ pub struct BucketBuilder {
     public_read: bool,
     ownership: Option<ObjectOwnership>,
     enforce_ssl: bool,
-    minimum_tls: Option<String>,
+    minimum_tls: Option<f64>,
     lifecycle: Vec<LifecycleRule>,
     cors: Vec<CorsRule>,
     website: Option<Website>,
@@ -121,10 +122,10 @@ impl BucketBuilder {
         self
     }
 
-    /// Refuses requests over TLS older than a version such as `1.2`, and those without.
-    pub fn minimum_tls_version(mut self, version: &str) -> Self {
+    /// Refuses requests over TLS older than a version such as 1.2, and those without.
+    pub fn minimum_tls_version(mut self, version: f64) -> Self {
         self.enforce_ssl = true;
-        self.minimum_tls = Some(version.to_string());
+        self.minimum_tls = Some(version);
         self
     }
 
@@ -240,10 +241,15 @@ impl BucketBuilder {
             node,
         };
         if self.enforce_ssl {
-            bucket.add_to_resource_policy(deny(&bucket, "Bool", "aws:SecureTransport", "false"));
+            bucket.add_to_resource_policy(deny(
+                &bucket,
+                "Bool",
+                "aws:SecureTransport",
+                "false".into(),
+            ));
         }
-        if let Some(version) = &self.minimum_tls {
-            let statement = deny(&bucket, "NumericLessThan", "s3:TlsVersion", version);
+        if let Some(version) = self.minimum_tls {
+            let statement = deny(&bucket, "NumericLessThan", "s3:TlsVersion", version.into());
             bucket.add_to_resource_policy(statement);
         }
         if let Some((target, prefix)) = &self.logs {
@@ -252,6 +258,7 @@ impl BucketBuilder {
             Link::between(&bucket, &links::BUCKET_LOGS, target)
                 .contents(target.arn_for_objects(&pattern))
                 .source_arn(bucket.arn())
+                .arn_like()
                 .source_account(arn::account(&bucket.node))
                 .record(&bucket.node);
         }
@@ -345,7 +352,7 @@ impl BucketBuilder {
 }
 
 /// Refuses everything under a condition.
-fn deny(bucket: &Bucket, operator: &str, key: &str, value: &str) -> Statement {
+fn deny(bucket: &Bucket, operator: &str, key: &str, value: JsonValue) -> Statement {
     Statement::deny(["s3:*"])
         .on(bucket.arn())
         .on(bucket.arn_for_objects("*"))

@@ -252,7 +252,7 @@ impl LifecycleRule {
         ];
         for (what, age) in whole {
             if let Some(age) = age {
-                check::range(node, what, age.as_secs() / 86_400, 1..=u32::MAX, RULES_PAGE);
+                check::at_least(node, what, age.as_secs() / 86_400, 1, RULES_PAGE);
             }
         }
         let moves = self.transitions.iter().map(|t| (t, self.expiration));
@@ -260,7 +260,7 @@ impl LifecycleRule {
         for ((class, age), end) in moves.chain(old_moves) {
             let (days, earliest) = (age.as_secs() / 86_400, class.earliest());
             let what = format!("the age of objects moved to `{}` in days", class.as_str());
-            check::range(node, &what, days, earliest..=u32::MAX, RULES_PAGE);
+            check::at_least(node, &what, days, earliest, RULES_PAGE);
             if end.is_some_and(|end| end <= *age) {
                 check::reject(
                     node,

@@ -6,9 +6,9 @@ use rustinfra::value::Expr;
 use rustinfra_cfn::refs;
 
 use super::bucket::Bucket;
-use crate::{arn, check};
 use crate::lambda::Function;
 use crate::sqs::Queue;
+use crate::{arn, check};
 
 /// What may happen to objects.
 ///
@@ -238,7 +238,7 @@ impl Bucket {
     /// Records a permission for S3 on behalf of this bucket, for which the bucket waits.
     fn permit(&self, link: Link) {
         let node = self.node();
-        let mut link = link.source_account(arn::account(node));
+        let mut link = link.source_account(arn::account(node)).arn_like();
         if let Some(name) = self.literal_name() {
             link = link.source_arn(sub!("arn:{}:s3:::{}", arn::partition(node), name));
         }

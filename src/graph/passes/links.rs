@@ -34,6 +34,11 @@ fn expand(s: &mut Synthesis, act: &Act, location: Place) {
     }
     match act.rule.mechanism {
         Mechanism::Identity => identity(s, act, location),
+        Mechanism::KeyPolicy => {
+            if let Some(principal) = &act.principal {
+                on_key(s, act, principal, location);
+            }
+        }
         Mechanism::ResourcePolicy { service } => resource_policy(s, act, service, location),
         Mechanism::LambdaPermission { service } => permission(s, act, service, location),
     }
@@ -168,7 +173,7 @@ fn resource_policy(s: &mut Synthesis, act: &Act, service: &'static str, location
     for statement in statements {
         let mut statement = statement.to(Principal::service(service));
         if let Some(source) = &act.source_arn {
-            let condition = ("ArnEquals".into(), "aws:SourceArn".into(), source.clone());
+            let condition = (act.source_operator.into(), "aws:SourceArn".into(), source.clone());
             statement.conditions.push(condition);
         }
         if let Some(account) = &act.source_account {
