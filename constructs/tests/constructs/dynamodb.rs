@@ -2,7 +2,7 @@ use rustinfra_constructs::dynamodb::*;
 use rustinfra_constructs::prelude::*;
 use serde_json::json;
 
-use super::{check, check_problems, function, role, stack};
+use super::{check, check_policies, check_problems, function, role, stack};
 
 #[test]
 fn a_table_is_on_demand_and_retained() {
@@ -420,109 +420,36 @@ fn a_grant_covers_an_index_that_is_added_later() {
     table.grant_write_data(&role(&stack, "G"));
     let index = GlobalSecondaryIndex::new("byState", Attribute::string("state"));
     table.add_global_secondary_index(index);
-    check(
+    check_policies(
         &app,
         json!({
-            "TD925BC7E": {
-                "Type": "AWS::DynamoDB::Table",
-                "Properties": {
-                    "AttributeDefinitions": [
-                        {"AttributeName": "id", "AttributeType": "S"},
-                        {"AttributeName": "state", "AttributeType": "S"},
+            "FDefaultPolicyE1657453": [
+                {
+                    "Action": ["dynamodb:PutItem", "dynamodb:Query"],
+                    "Effect": "Allow",
+                    "Resource": {"Fn::GetAtt": ["TD925BC7E", "Arn"]},
+                },
+                {
+                    "Action": "dynamodb:Query",
+                    "Effect": "Allow",
+                    "Resource": {
+                        "Fn::Join": ["", [{"Fn::GetAtt": ["TD925BC7E", "Arn"]}, "/index/*"]],
+                    },
+                },
+            ],
+            "GDefaultPolicyDB57DDE3": [
+                {
+                    "Action": [
+                        "dynamodb:BatchWriteItem",
+                        "dynamodb:DeleteItem",
+                        "dynamodb:DescribeTable",
+                        "dynamodb:PutItem",
+                        "dynamodb:UpdateItem",
                     ],
-                    "BillingMode": "PAY_PER_REQUEST",
-                    "GlobalSecondaryIndexes": [
-                        {
-                            "IndexName": "byState",
-                            "KeySchema": [{"AttributeName": "state", "KeyType": "HASH"}],
-                            "Projection": {"ProjectionType": "ALL"},
-                        },
-                    ],
-                    "KeySchema": [{"AttributeName": "id", "KeyType": "HASH"}],
+                    "Effect": "Allow",
+                    "Resource": {"Fn::GetAtt": ["TD925BC7E", "Arn"]},
                 },
-                "UpdateReplacePolicy": "Retain",
-                "DeletionPolicy": "Retain",
-            },
-            "FC4345940": {
-                "Type": "AWS::IAM::Role",
-                "Properties": {
-                    "AssumeRolePolicyDocument": {
-                        "Statement": [
-                            {
-                                "Action": "sts:AssumeRole",
-                                "Effect": "Allow",
-                                "Principal": {"Service": "lambda.amazonaws.com"},
-                            },
-                        ],
-                        "Version": "2012-10-17",
-                    },
-                },
-            },
-            "FDefaultPolicyE1657453": {
-                "Type": "AWS::IAM::Policy",
-                "Properties": {
-                    "PolicyDocument": {
-                        "Statement": [
-                            {
-                                "Action": ["dynamodb:PutItem", "dynamodb:Query"],
-                                "Effect": "Allow",
-                                "Resource": {"Fn::GetAtt": ["TD925BC7E", "Arn"]},
-                            },
-                            {
-                                "Action": "dynamodb:Query",
-                                "Effect": "Allow",
-                                "Resource": {
-                                    "Fn::Join": [
-                                        "",
-                                        [{"Fn::GetAtt": ["TD925BC7E", "Arn"]}, "/index/*"],
-                                    ],
-                                },
-                            },
-                        ],
-                        "Version": "2012-10-17",
-                    },
-                    "PolicyName": "FDefaultPolicyE1657453",
-                    "Roles": [{"Ref": "FC4345940"}],
-                },
-            },
-            "GCEB75847": {
-                "Type": "AWS::IAM::Role",
-                "Properties": {
-                    "AssumeRolePolicyDocument": {
-                        "Statement": [
-                            {
-                                "Action": "sts:AssumeRole",
-                                "Effect": "Allow",
-                                "Principal": {"Service": "lambda.amazonaws.com"},
-                            },
-                        ],
-                        "Version": "2012-10-17",
-                    },
-                },
-            },
-            "GDefaultPolicyDB57DDE3": {
-                "Type": "AWS::IAM::Policy",
-                "Properties": {
-                    "PolicyDocument": {
-                        "Statement": [
-                            {
-                                "Action": [
-                                    "dynamodb:BatchWriteItem",
-                                    "dynamodb:DeleteItem",
-                                    "dynamodb:DescribeTable",
-                                    "dynamodb:PutItem",
-                                    "dynamodb:UpdateItem",
-                                ],
-                                "Effect": "Allow",
-                                "Resource": {"Fn::GetAtt": ["TD925BC7E", "Arn"]},
-                            },
-                        ],
-                        "Version": "2012-10-17",
-                    },
-                    "PolicyName": "GDefaultPolicyDB57DDE3",
-                    "Roles": [{"Ref": "GCEB75847"}],
-                },
-            },
+            ],
         }),
     );
 }
@@ -539,108 +466,58 @@ fn an_existing_table_is_granted_as_far_as_it_is_known() {
     let reader = role(&stack, "G");
     known.grant_read_data(&reader);
     known.grant_stream_read(&reader);
-    check(
+    check_policies(
         &app,
         json!({
-            "FC4345940": {
-                "Type": "AWS::IAM::Role",
-                "Properties": {
-                    "AssumeRolePolicyDocument": {
-                        "Statement": [
-                            {
-                                "Action": "sts:AssumeRole",
-                                "Effect": "Allow",
-                                "Principal": {"Service": "lambda.amazonaws.com"},
-                            },
+            "FDefaultPolicyE1657453": [
+                {
+                    "Action": "dynamodb:*",
+                    "Effect": "Allow",
+                    "Resource": {
+                        "Fn::Join": [
+                            "",
+                            [
+                                "arn:",
+                                {"Ref": "AWS::Partition"},
+                                ":dynamodb:",
+                                {"Ref": "AWS::Region"},
+                                ":",
+                                {"Ref": "AWS::AccountId"},
+                                ":table/orders",
+                            ],
                         ],
-                        "Version": "2012-10-17",
                     },
                 },
-            },
-            "FDefaultPolicyE1657453": {
-                "Type": "AWS::IAM::Policy",
-                "Properties": {
-                    "PolicyDocument": {
-                        "Statement": [
-                            {
-                                "Action": "dynamodb:*",
-                                "Effect": "Allow",
-                                "Resource": {
-                                    "Fn::Join": [
-                                        "",
-                                        [
-                                            "arn:",
-                                            {"Ref": "AWS::Partition"},
-                                            ":dynamodb:",
-                                            {"Ref": "AWS::Region"},
-                                            ":",
-                                            {"Ref": "AWS::AccountId"},
-                                            ":table/orders",
-                                        ],
-                                    ],
-                                },
-                            },
-                        ],
-                        "Version": "2012-10-17",
-                    },
-                    "PolicyName": "FDefaultPolicyE1657453",
-                    "Roles": [{"Ref": "FC4345940"}],
+            ],
+            "GDefaultPolicyDB57DDE3": [
+                {
+                    "Action": [
+                        "dynamodb:BatchGetItem",
+                        "dynamodb:ConditionCheckItem",
+                        "dynamodb:DescribeTable",
+                        "dynamodb:GetItem",
+                        "dynamodb:Query",
+                        "dynamodb:Scan",
+                    ],
+                    "Effect": "Allow",
+                    "Resource": "arn:aws:dynamodb:eu-west-1:123456789012:table/orders",
                 },
-            },
-            "GCEB75847": {
-                "Type": "AWS::IAM::Role",
-                "Properties": {
-                    "AssumeRolePolicyDocument": {
-                        "Statement": [
-                            {
-                                "Action": "sts:AssumeRole",
-                                "Effect": "Allow",
-                                "Principal": {"Service": "lambda.amazonaws.com"},
-                            },
-                        ],
-                        "Version": "2012-10-17",
-                    },
+                {
+                    "Action": ["dynamodb:Query", "dynamodb:Scan"],
+                    "Effect": "Allow",
+                    "Resource": "arn:aws:dynamodb:eu-west-1:123456789012:table/orders/index/*",
                 },
-            },
-            "GDefaultPolicyDB57DDE3": {
-                "Type": "AWS::IAM::Policy",
-                "Properties": {
-                    "PolicyDocument": {
-                        "Statement": [
-                            {
-                                "Action": [
-                                    "dynamodb:BatchGetItem",
-                                    "dynamodb:ConditionCheckItem",
-                                    "dynamodb:DescribeTable",
-                                    "dynamodb:GetItem",
-                                    "dynamodb:Query",
-                                    "dynamodb:Scan",
-                                ],
-                                "Effect": "Allow",
-                                "Resource": "arn:aws:dynamodb:eu-west-1:123456789012:table/orders",
-                            },
-                            {
-                                "Action": ["dynamodb:Query", "dynamodb:Scan"],
-                                "Effect": "Allow",
-                                "Resource": "arn:aws:dynamodb:eu-west-1:123456789012:table/orders/index/*",
-                            },
-                            {
-                                "Action": [
-                                    "dynamodb:DescribeStream",
-                                    "dynamodb:GetRecords",
-                                    "dynamodb:GetShardIterator",
-                                    "dynamodb:ListStreams",
-                                ],
-                                "Effect": "Allow",
-                                "Resource": "arn:aws:dynamodb:eu-west-1:123456789012:table/orders/stream/1",
-                            },
-                        ],
-                        "Version": "2012-10-17",
-                    },
-                    "PolicyName": "GDefaultPolicyDB57DDE3",
-                    "Roles": [{"Ref": "GCEB75847"}],
+                {
+                    "Action": [
+                        "dynamodb:DescribeStream",
+                        "dynamodb:GetRecords",
+                        "dynamodb:GetShardIterator",
+                        "dynamodb:ListStreams",
+                    ],
+                    "Effect": "Allow",
+                    "Resource": "arn:aws:dynamodb:eu-west-1:123456789012:table/orders/stream/1",
                 },
-            },
+            ],
         }),
     );
 }
@@ -863,7 +740,6 @@ fn attributes_settings_and_indexes_that_do_not_fit_are_told_at_once() {
     );
     check_problems(
         &app,
-        file!(),
         "error[bad-name]: a name is not allowed
   the table name `t!` does not consist of 3 to 255 letters, digits, `_`, `.` and `-`.
     at `Test/T`, HERE
@@ -928,7 +804,6 @@ fn a_table_has_limits_on_its_indexes() {
     table.build(&stack);
     check_problems(
         &app,
-        file!(),
         "error[too-many-indexes]: a table has too many indexes
   The table has 102 attributes projected by name into its indexes; DynamoDB takes 100.
     at `Test/T`, HERE
@@ -959,7 +834,6 @@ fn what_a_table_does_not_have_cannot_be_granted_or_used() {
     elsewhere.add_to_resource_policy(Statement::allow(["dynamodb:GetItem"]));
     check_problems(
         &app,
-        file!(),
         "error[bad-arn]: an ARN has the wrong form
   `arn:aws:sqs:::orders` is not the ARN of a table.
     at `Test/Elsewhere`, HERE

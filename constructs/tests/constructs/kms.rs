@@ -738,7 +738,6 @@ fn settings_that_do_not_fit_are_told_at_once() {
     key.grant_decrypt(&role(&stack, "F"));
     check_problems(
         &app,
-        file!(),
         "error[bad-arn]: an ARN has the wrong form
   `alias/orders` is not the ARN of a key.
     at `Test/Existing`, HERE
