@@ -20,6 +20,7 @@ pub struct FileAsset {
     node: Node,
     hash: String,
     object_key: String,
+    staged_name: String,
 }
 
 impl Construct for FileAsset {
@@ -60,6 +61,11 @@ impl FileAsset {
     /// SHA-256 of its content, in hexadecimal.
     pub fn hash(&self) -> &str {
         &self.hash
+    }
+
+    /// Its name in the cloud assembly.
+    pub fn staged_name(&self) -> &str {
+        &self.staged_name
     }
 
     /// The `s3://` address.
@@ -140,14 +146,14 @@ impl FileAssetBuilder {
             display_name: node.path(),
             owner: Some(node.id()),
         };
-        let object_key = asset.object_key();
+        let (object_key, staged_name) = (asset.object_key(), asset.staged_name());
         node.edit(|tree| {
             let stack = tree[node.id()].stack;
             if let Some(data) = stack.and_then(|s| tree.stack_data_mut(s)) {
                 data.assets.entry(asset.hash.clone()).or_insert(asset);
             }
         });
-        FileAsset { node, hash, object_key }
+        FileAsset { node, hash, object_key, staged_name }
     }
 }
 

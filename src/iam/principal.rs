@@ -75,6 +75,18 @@ impl Principal {
         Self::any().when("StringEquals", "aws:PrincipalOrgID", id.into_value())
     }
 
+    /// The action by which the principal takes on a role: federated ones by
+    /// `sts:AssumeRoleWithWebIdentity`, or `sts:AssumeRoleWithSAML` for a SAML provider.
+    pub fn assume_action(&self) -> &'static str {
+        match &self.kind {
+            PrincipalKind::Named("Federated", provider) => {
+                let is_saml = provider.as_text().is_some_and(|p| p.contains(":saml-provider/"));
+                if is_saml { "sts:AssumeRoleWithSAML" } else { "sts:AssumeRoleWithWebIdentity" }
+            }
+            _ => "sts:AssumeRole",
+        }
+    }
+
     /// Restricts the principal by a condition.
     #[must_use]
     pub fn when(mut self, operator: &str, key: &str, value: impl IntoValue<Json>) -> Self {

@@ -116,6 +116,15 @@ impl Node {
         self.read(|tree| tree.path(self.id))
     }
 
+    /// A name made of the whole path, unique in the app: the CDK's `Names.nodeUniqueId`.
+    pub fn unique_id(&self) -> String {
+        self.read(|tree| {
+            let ancestry = tree.ancestry(self.id);
+            let ids: Vec<&str> = ancestry.iter().map(|&n| &*tree[n].id).collect();
+            crate::template::logical_id::logical_id(&ids)
+        })
+    }
+
     /// The node one level up; `None` for the app.
     pub fn parent(&self) -> Option<Node> {
         self.read(|tree| tree[self.id].parent).map(|p| self.sibling(p))
