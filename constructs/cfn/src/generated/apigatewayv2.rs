@@ -357,7 +357,7 @@ pub mod domain_name {
         /// `RegionalHostedZoneId`
         pub fn attr_regional_hosted_zone_id(&self) -> Value<String> { self.0.attr("RegionalHostedZoneId") }
         /// What `Ref` returns
-        pub fn reff(&self) -> Value<String> { self.0.reff() }
+        pub fn reff(&self) -> Value<refs::ApiGatewayV2DomainName> { self.0.reff() }
     }
 
     /// `AWS::ApiGatewayV2::DomainName.DomainNameConfiguration`

@@ -791,7 +791,7 @@ pub mod graphql_api {
         /// `ApiId`
         pub fn attr_api_id(&self) -> Value<refs::AppSyncGraphqlApiId> { self.0.attr("ApiId") }
         /// `Arn`
-        pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
+        pub fn attr_arn(&self) -> Value<refs::AppSyncGraphqlApiArn> { self.0.attr("Arn") }
         /// `GraphQLDns`
         pub fn attr_graphql_dns(&self) -> Value<String> { self.0.attr("GraphQLDns") }
         /// `GraphQLEndpointArn`
@@ -803,7 +803,7 @@ pub mod graphql_api {
         /// `RealtimeUrl`
         pub fn attr_realtime_url(&self) -> Value<String> { self.0.attr("RealtimeUrl") }
         /// What `Ref` returns
-        pub fn reff(&self) -> Value<String> { self.0.reff() }
+        pub fn reff(&self) -> Value<refs::AppSyncGraphqlApiArn> { self.0.reff() }
     }
 
     /// `AWS::AppSync::GraphQLApi.AdditionalAuthenticationProvider`

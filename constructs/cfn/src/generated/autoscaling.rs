@@ -810,11 +810,11 @@ pub mod scaling_policy {
         /// `TargetTrackingConfiguration`
         pub fn target_tracking_configuration(self, v: impl IntoValue<TargetTrackingConfiguration>) -> Self { self.0.set("TargetTrackingConfiguration", v.into_property()); self }
         /// `Arn`
-        pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
+        pub fn attr_arn(&self) -> Value<refs::AutoScalingPolicyArn> { self.0.attr("Arn") }
         /// `PolicyName`
         pub fn attr_policy_name(&self) -> Value<String> { self.0.attr("PolicyName") }
         /// What `Ref` returns
-        pub fn reff(&self) -> Value<String> { self.0.reff() }
+        pub fn reff(&self) -> Value<refs::AutoScalingPolicyArn> { self.0.reff() }
     }
 
     /// `AWS::AutoScaling::ScalingPolicy.CustomizedMetricSpecification`

@@ -1417,9 +1417,9 @@ pub mod job_queue {
         /// `Tags` · a change may replace the resource
         pub fn tags(self, v: impl IntoValue<Map<String>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `JobQueueArn`
-        pub fn attr_job_queue_arn(&self) -> Value<String> { self.0.attr("JobQueueArn") }
+        pub fn attr_job_queue_arn(&self) -> Value<refs::BatchJobQueueArn> { self.0.attr("JobQueueArn") }
         /// What `Ref` returns
-        pub fn reff(&self) -> Value<String> { self.0.reff() }
+        pub fn reff(&self) -> Value<refs::BatchJobQueueArn> { self.0.reff() }
     }
 
     /// `AWS::Batch::JobQueue.ComputeEnvironmentOrder`

@@ -76,7 +76,7 @@ pub mod alarm {
         /// `WarmUpConfiguration`
         pub fn warm_up_configuration(self, v: impl IntoValue<WarmUpConfiguration>) -> Self { self.0.set("WarmUpConfiguration", v.into_property()); self }
         /// `Arn`
-        pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
+        pub fn attr_arn(&self) -> Value<refs::CloudWatchAlarmArn> { self.0.attr("Arn") }
         /// What `Ref` returns
         pub fn reff(&self) -> Value<refs::CloudWatchAlarmName> { self.0.reff() }
     }

@@ -205,11 +205,11 @@ pub mod location_efs {
         /// `Tags` · up to 50 items
         pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `LocationArn`
-        pub fn attr_location_arn(&self) -> Value<String> { self.0.attr("LocationArn") }
+        pub fn attr_location_arn(&self) -> Value<refs::DataSyncLocationEfsLocationArn> { self.0.attr("LocationArn") }
         /// `LocationUri`
         pub fn attr_location_uri(&self) -> Value<String> { self.0.attr("LocationUri") }
         /// What `Ref` returns
-        pub fn reff(&self) -> Value<String> { self.0.reff() }
+        pub fn reff(&self) -> Value<refs::DataSyncLocationEfsLocationArn> { self.0.reff() }
     }
 
     /// `AWS::DataSync::LocationEFS.Ec2Config`
@@ -699,11 +699,11 @@ pub mod location_nfs {
         /// `Tags` · up to 50 items
         pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `LocationArn`
-        pub fn attr_location_arn(&self) -> Value<String> { self.0.attr("LocationArn") }
+        pub fn attr_location_arn(&self) -> Value<refs::DataSyncLocationNfsLocationArn> { self.0.attr("LocationArn") }
         /// `LocationUri`
         pub fn attr_location_uri(&self) -> Value<String> { self.0.attr("LocationUri") }
         /// What `Ref` returns
-        pub fn reff(&self) -> Value<String> { self.0.reff() }
+        pub fn reff(&self) -> Value<refs::DataSyncLocationNfsLocationArn> { self.0.reff() }
     }
 
     /// `AWS::DataSync::LocationNFS.MountOptions`
@@ -884,11 +884,11 @@ pub mod location_s3 {
         /// `Tags` · up to 50 items
         pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `LocationArn`
-        pub fn attr_location_arn(&self) -> Value<String> { self.0.attr("LocationArn") }
+        pub fn attr_location_arn(&self) -> Value<refs::DataSyncLocationS3LocationArn> { self.0.attr("LocationArn") }
         /// `LocationUri`
         pub fn attr_location_uri(&self) -> Value<String> { self.0.attr("LocationUri") }
         /// What `Ref` returns
-        pub fn reff(&self) -> Value<String> { self.0.reff() }
+        pub fn reff(&self) -> Value<refs::DataSyncLocationS3LocationArn> { self.0.reff() }
     }
 
     /// `AWS::DataSync::LocationS3.S3Config`

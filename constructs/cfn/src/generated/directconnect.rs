@@ -36,13 +36,13 @@ pub mod connection {
         /// `Tags` · at least 1 items
         pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `ConnectionArn`
-        pub fn attr_connection_arn(&self) -> Value<String> { self.0.attr("ConnectionArn") }
+        pub fn attr_connection_arn(&self) -> Value<refs::DirectConnectConnectionArn> { self.0.attr("ConnectionArn") }
         /// `ConnectionId`
-        pub fn attr_connection_id(&self) -> Value<String> { self.0.attr("ConnectionId") }
+        pub fn attr_connection_id(&self) -> Value<refs::DirectConnectConnectionId> { self.0.attr("ConnectionId") }
         /// `ConnectionState`
         pub fn attr_connection_state(&self) -> Value<String> { self.0.attr("ConnectionState") }
         /// What `Ref` returns
-        pub fn reff(&self) -> Value<String> { self.0.reff() }
+        pub fn reff(&self) -> Value<refs::DirectConnectConnectionArn> { self.0.reff() }
     }
 }
 
@@ -127,13 +127,13 @@ pub mod lag {
         /// `Tags` · at least 1 items
         pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `LagArn`
-        pub fn attr_lag_arn(&self) -> Value<String> { self.0.attr("LagArn") }
+        pub fn attr_lag_arn(&self) -> Value<refs::DirectConnectLagArn> { self.0.attr("LagArn") }
         /// `LagId`
         pub fn attr_lag_id(&self) -> Value<refs::DirectConnectLagId> { self.0.attr("LagId") }
         /// `LagState`
         pub fn attr_lag_state(&self) -> Value<String> { self.0.attr("LagState") }
         /// What `Ref` returns
-        pub fn reff(&self) -> Value<String> { self.0.reff() }
+        pub fn reff(&self) -> Value<refs::DirectConnectLagArn> { self.0.reff() }
     }
 }
 

@@ -59,7 +59,7 @@ pub mod global_table {
         /// `Arn`
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
         /// `StreamArn`
-        pub fn attr_stream_arn(&self) -> Value<String> { self.0.attr("StreamArn") }
+        pub fn attr_stream_arn(&self) -> Value<refs::DynamoDbGlobalTableStreamArn> { self.0.attr("StreamArn") }
         /// `TableId`
         pub fn attr_table_id(&self) -> Value<String> { self.0.attr("TableId") }
         /// What `Ref` returns
@@ -565,9 +565,9 @@ pub mod table {
         /// `WarmThroughput`
         pub fn warm_throughput(self, v: impl IntoValue<WarmThroughput>) -> Self { self.0.set("WarmThroughput", v.into_property()); self }
         /// `Arn`
-        pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
+        pub fn attr_arn(&self) -> Value<refs::DynamoDbTableArn> { self.0.attr("Arn") }
         /// `StreamArn`
-        pub fn attr_stream_arn(&self) -> Value<String> { self.0.attr("StreamArn") }
+        pub fn attr_stream_arn(&self) -> Value<refs::DynamoDbTableStreamArn> { self.0.attr("StreamArn") }
         /// What `Ref` returns
         pub fn reff(&self) -> Value<refs::DynamoDbTableName> { self.0.reff() }
     }

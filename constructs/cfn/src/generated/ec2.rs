@@ -7141,7 +7141,7 @@ pub mod transit_gateway {
         /// `Id`
         pub fn attr_id(&self) -> Value<refs::Ec2TransitGatewayId> { self.0.attr("Id") }
         /// `TransitGatewayArn`
-        pub fn attr_transit_gateway_arn(&self) -> Value<String> { self.0.attr("TransitGatewayArn") }
+        pub fn attr_transit_gateway_arn(&self) -> Value<refs::Ec2TransitGatewayArn> { self.0.attr("TransitGatewayArn") }
         /// What `Ref` returns
         pub fn reff(&self) -> Value<refs::Ec2TransitGatewayId> { self.0.reff() }
     }
@@ -7623,9 +7623,9 @@ pub mod transit_gateway_peering_attachment {
         /// `Status.Message`
         pub fn attr_status_message(&self) -> Value<String> { self.0.attr("Status.Message") }
         /// `TransitGatewayAttachmentId`
-        pub fn attr_transit_gateway_attachment_id(&self) -> Value<String> { self.0.attr("TransitGatewayAttachmentId") }
+        pub fn attr_transit_gateway_attachment_id(&self) -> Value<refs::Ec2TransitGatewayPeeringAttachmentTransitGatewayAttachmentId> { self.0.attr("TransitGatewayAttachmentId") }
         /// What `Ref` returns
-        pub fn reff(&self) -> Value<String> { self.0.reff() }
+        pub fn reff(&self) -> Value<refs::Ec2TransitGatewayPeeringAttachmentTransitGatewayAttachmentId> { self.0.reff() }
     }
 
     /// `AWS::EC2::TransitGatewayPeeringAttachment.PeeringAttachmentStatus`

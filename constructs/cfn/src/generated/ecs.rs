@@ -464,7 +464,7 @@ pub mod cluster {
         /// `Tags` · up to 50 items
         pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `Arn`
-        pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
+        pub fn attr_arn(&self) -> Value<refs::EcsClusterArn> { self.0.attr("Arn") }
         /// What `Ref` returns
         pub fn reff(&self) -> Value<refs::EcsClusterName> { self.0.reff() }
     }

@@ -773,7 +773,7 @@ pub mod load_balancer {
         /// `CanonicalHostedZoneID`
         pub fn attr_canonical_hosted_zone_id(&self) -> Value<String> { self.0.attr("CanonicalHostedZoneID") }
         /// `DNSName`
-        pub fn attr_dns_name(&self) -> Value<String> { self.0.attr("DNSName") }
+        pub fn attr_dns_name(&self) -> Value<refs::ElasticLoadBalancingV2LoadBalancerDnsName> { self.0.attr("DNSName") }
         /// `LoadBalancerArn`
         pub fn attr_load_balancer_arn(&self) -> Value<refs::ElasticLoadBalancingV2LoadBalancerArn> { self.0.attr("LoadBalancerArn") }
         /// `LoadBalancerFullName`

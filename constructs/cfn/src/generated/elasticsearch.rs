@@ -48,9 +48,9 @@ pub mod domain {
         /// `VPCOptions`
         pub fn vpc_options(self, v: impl IntoValue<VPCOptions>) -> Self { self.0.set("VPCOptions", v.into_property()); self }
         /// `Arn`
-        pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
+        pub fn attr_arn(&self) -> Value<refs::ElasticsearchDomainArn> { self.0.attr("Arn") }
         /// `DomainArn`
-        pub fn attr_domain_arn(&self) -> Value<String> { self.0.attr("DomainArn") }
+        pub fn attr_domain_arn(&self) -> Value<refs::ElasticsearchDomainArn> { self.0.attr("DomainArn") }
         /// `DomainEndpoint`
         pub fn attr_domain_endpoint(&self) -> Value<String> { self.0.attr("DomainEndpoint") }
         /// `Id`

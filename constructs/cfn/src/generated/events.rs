@@ -537,7 +537,7 @@ pub mod rule {
         /// `Targets` · up to 5 items
         pub fn targets(self, v: impl IntoValue<List<Target>>) -> Self { self.0.set("Targets", v.into_property()); self }
         /// `Arn`
-        pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
+        pub fn attr_arn(&self) -> Value<refs::EventsRuleArn> { self.0.attr("Arn") }
         /// `RuleName`
         pub fn attr_rule_name(&self) -> Value<String> { self.0.attr("RuleName") }
         /// What `Ref` returns

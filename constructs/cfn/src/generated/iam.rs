@@ -126,7 +126,7 @@ pub mod instance_profile {
         /// `Roles` · **required** · [`IamRoleName`](refs::IamRoleName) · up to 1 items
         pub fn roles(self, v: impl IntoValue<List<refs::IamRoleName>>) -> Self { self.0.set("Roles", v.into_property()); self }
         /// `Arn`
-        pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
+        pub fn attr_arn(&self) -> Value<refs::IamInstanceProfileArn> { self.0.attr("Arn") }
         /// What `Ref` returns
         pub fn reff(&self) -> Value<refs::IamInstanceProfileName> { self.0.reff() }
     }
@@ -386,7 +386,7 @@ pub mod server_certificate {
         /// `Tags`
         pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `Arn`
-        pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
+        pub fn attr_arn(&self) -> Value<refs::IamServerCertificateArn> { self.0.attr("Arn") }
         /// What `Ref` returns
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }

@@ -51,9 +51,9 @@ pub mod assessment_template {
         /// `UserAttributesForFindings` · up to 10 items · a change replaces the resource
         pub fn user_attributes_for_findings(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("UserAttributesForFindings", v.into_property()); self }
         /// `Arn`
-        pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
+        pub fn attr_arn(&self) -> Value<refs::InspectorAssessmentTemplateArn> { self.0.attr("Arn") }
         /// What `Ref` returns
-        pub fn reff(&self) -> Value<String> { self.0.reff() }
+        pub fn reff(&self) -> Value<refs::InspectorAssessmentTemplateArn> { self.0.reff() }
     }
 }
 

@@ -2248,7 +2248,7 @@ pub mod topic_rule {
         /// `TopicRulePayload` · **required**
         pub fn topic_rule_payload(self, v: impl IntoValue<TopicRulePayload>) -> Self { self.0.set("TopicRulePayload", v.into_property()); self }
         /// `Arn`
-        pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
+        pub fn attr_arn(&self) -> Value<refs::IotTopicRuleArn> { self.0.attr("Arn") }
         /// What `Ref` returns
         pub fn reff(&self) -> Value<String> { self.0.reff() }
     }

@@ -373,7 +373,7 @@ pub mod stream_consumer {
         /// `Tags` · up to 50 items · a change replaces the resource
         pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `ConsumerARN`
-        pub fn attr_consumer_arn(&self) -> Value<String> { self.0.attr("ConsumerARN") }
+        pub fn attr_consumer_arn(&self) -> Value<refs::KinesisStreamConsumerArn> { self.0.attr("ConsumerARN") }
         /// `ConsumerCreationTimestamp`
         pub fn attr_consumer_creation_timestamp(&self) -> Value<String> { self.0.attr("ConsumerCreationTimestamp") }
         /// `ConsumerName`
@@ -383,6 +383,6 @@ pub mod stream_consumer {
         /// `StreamARN`
         pub fn attr_stream_arn(&self) -> Value<String> { self.0.attr("StreamARN") }
         /// What `Ref` returns
-        pub fn reff(&self) -> Value<String> { self.0.reff() }
+        pub fn reff(&self) -> Value<refs::KinesisStreamConsumerArn> { self.0.reff() }
     }
 }

@@ -368,7 +368,7 @@ pub mod log_stream {
         /// `LogStreamName` · 1–512 characters · a change replaces the resource
         pub fn log_stream_name(self, v: impl IntoValue<String>) -> Self { self.0.set("LogStreamName", v.into_property()); self }
         /// What `Ref` returns
-        pub fn reff(&self) -> Value<String> { self.0.reff() }
+        pub fn reff(&self) -> Value<refs::LogsLogStreamName> { self.0.reff() }
     }
 }
 

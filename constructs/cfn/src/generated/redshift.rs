@@ -239,9 +239,9 @@ pub mod cluster_security_group {
         /// `Tags`
         pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
         /// `Id`
-        pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
+        pub fn attr_id(&self) -> Value<refs::RedshiftClusterSecurityGroupId> { self.0.attr("Id") }
         /// What `Ref` returns
-        pub fn reff(&self) -> Value<String> { self.0.reff() }
+        pub fn reff(&self) -> Value<refs::RedshiftClusterSecurityGroupId> { self.0.reff() }
     }
 }
 

@@ -268,7 +268,7 @@ pub mod bucket {
         /// `Arn`
         pub fn attr_arn(&self) -> Value<refs::S3BucketArn> { self.0.attr("Arn") }
         /// `DomainName`
-        pub fn attr_domain_name(&self) -> Value<String> { self.0.attr("DomainName") }
+        pub fn attr_domain_name(&self) -> Value<refs::S3BucketDomainName> { self.0.attr("DomainName") }
         /// `DualStackDomainName`
         pub fn attr_dual_stack_domain_name(&self) -> Value<String> { self.0.attr("DualStackDomainName") }
         /// `MetadataConfiguration.AnnotationTableConfiguration.TableArn`
@@ -290,7 +290,7 @@ pub mod bucket {
         /// `MetadataTableConfiguration.S3TablesDestination.TableNamespace`
         pub fn attr_metadata_table_configuration_s3_tables_destination_table_namespace(&self) -> Value<String> { self.0.attr("MetadataTableConfiguration.S3TablesDestination.TableNamespace") }
         /// `RegionalDomainName`
-        pub fn attr_regional_domain_name(&self) -> Value<String> { self.0.attr("RegionalDomainName") }
+        pub fn attr_regional_domain_name(&self) -> Value<refs::S3BucketRegionalDomainName> { self.0.attr("RegionalDomainName") }
         /// `WebsiteURL`
         pub fn attr_website_url(&self) -> Value<String> { self.0.attr("WebsiteURL") }
         /// What `Ref` returns

@@ -99,13 +99,13 @@ pub mod state_machine {
         /// `TracingConfiguration`
         pub fn tracing_configuration(self, v: impl IntoValue<TracingConfiguration>) -> Self { self.0.set("TracingConfiguration", v.into_property()); self }
         /// `Arn`
-        pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
+        pub fn attr_arn(&self) -> Value<refs::StepFunctionsStateMachineArn> { self.0.attr("Arn") }
         /// `Name`
         pub fn attr_name(&self) -> Value<String> { self.0.attr("Name") }
         /// `StateMachineRevisionId`
         pub fn attr_state_machine_revision_id(&self) -> Value<String> { self.0.attr("StateMachineRevisionId") }
         /// What `Ref` returns
-        pub fn reff(&self) -> Value<String> { self.0.reff() }
+        pub fn reff(&self) -> Value<refs::StepFunctionsStateMachineArn> { self.0.reff() }
     }
 
     /// `AWS::StepFunctions::StateMachine.CloudWatchLogsLogGroup`
