@@ -12,10 +12,10 @@ pub mod broker {
 
     /// `AWS::AmazonMQ::Broker` · [CloudFormation reference](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-amazonmq-broker.html)
     ///
-    /// Required: [`BrokerName`](Self::broker_name), [`DeploymentMode`](Self::deployment_mode), [`EngineType`](Self::engine_type), [`HostInstanceType`](Self::host_instance_type), [`PubliclyAccessible`](Self::publicly_accessible). `Ref` returns `Id`. Taggable.
+    /// Required: [`BrokerName`](Self::broker_name), [`DeploymentMode`](Self::deployment_mode), [`EngineType`](Self::engine_type), [`HostInstanceType`](Self::host_instance_type), [`PubliclyAccessible`](Self::publicly_accessible). `Ref` returns `Id`. Taggable. Holds data that a replacement loses.
     #[derive(Clone)]
     pub struct CfnBroker(CfnResource);
-    resource!(CfnBroker, "AWS::AmazonMQ::Broker", required ["BrokerName", "DeploymentMode", "EngineType", "HostInstanceType", "PubliclyAccessible"], tags list "Tags", stateful false);
+    resource!(CfnBroker, "AWS::AmazonMQ::Broker", required ["BrokerName", "DeploymentMode", "EngineType", "HostInstanceType", "PubliclyAccessible"], tags list "Tags", stateful true);
     impl CfnBroker {
         /// `AuthenticationStrategy` · a change replaces the resource
         pub fn authentication_strategy(self, v: impl IntoValue<AuthenticationStrategy>) -> Self { self.0.set("AuthenticationStrategy", v.into_property()); self }

@@ -482,10 +482,10 @@ pub mod logically_air_gapped_backup_vault {
 
     /// `AWS::Backup::LogicallyAirGappedBackupVault` · [CloudFormation reference](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-backup-logicallyairgappedbackupvault.html)
     ///
-    /// Required: [`BackupVaultName`](Self::backup_vault_name), [`MaxRetentionDays`](Self::max_retention_days), [`MinRetentionDays`](Self::min_retention_days). `Ref` returns `BackupVaultName`. Taggable.
+    /// Required: [`BackupVaultName`](Self::backup_vault_name), [`MaxRetentionDays`](Self::max_retention_days), [`MinRetentionDays`](Self::min_retention_days). `Ref` returns `BackupVaultName`. Taggable. Holds data that a replacement loses.
     #[derive(Clone)]
     pub struct CfnLogicallyAirGappedBackupVault(CfnResource);
-    resource!(CfnLogicallyAirGappedBackupVault, "AWS::Backup::LogicallyAirGappedBackupVault", required ["BackupVaultName", "MaxRetentionDays", "MinRetentionDays"], tags map "BackupVaultTags", stateful false);
+    resource!(CfnLogicallyAirGappedBackupVault, "AWS::Backup::LogicallyAirGappedBackupVault", required ["BackupVaultName", "MaxRetentionDays", "MinRetentionDays"], tags map "BackupVaultTags", stateful true);
     impl CfnLogicallyAirGappedBackupVault {
         /// `AccessPolicy`
         pub fn access_policy(self, v: impl IntoValue<Json>) -> Self { self.0.set("AccessPolicy", v.into_property()); self }

@@ -12,10 +12,10 @@ pub mod keyspace {
 
     /// `AWS::Cassandra::Keyspace` · [CloudFormation reference](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cassandra-keyspace.html)
     ///
-    /// `Ref` returns `KeyspaceName`. Taggable.
+    /// `Ref` returns `KeyspaceName`. Taggable. Holds data that a replacement loses.
     #[derive(Clone)]
     pub struct CfnKeyspace(CfnResource);
-    resource!(CfnKeyspace, "AWS::Cassandra::Keyspace", required [], tags list "Tags", stateful false);
+    resource!(CfnKeyspace, "AWS::Cassandra::Keyspace", required [], tags list "Tags", stateful true);
     impl CfnKeyspace {
         /// `ClientSideTimestampsEnabled`
         pub fn client_side_timestamps_enabled(self, v: impl IntoValue<bool>) -> Self { self.0.set("ClientSideTimestampsEnabled", v.into_property()); self }
@@ -54,10 +54,10 @@ pub mod table {
 
     /// `AWS::Cassandra::Table` · [CloudFormation reference](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cassandra-table.html)
     ///
-    /// Required: [`KeyspaceName`](Self::keyspace_name), [`PartitionKeyColumns`](Self::partition_key_columns). `Ref` returns `KeyspaceName|TableName`. Taggable.
+    /// Required: [`KeyspaceName`](Self::keyspace_name), [`PartitionKeyColumns`](Self::partition_key_columns). `Ref` returns `KeyspaceName|TableName`. Taggable. Holds data that a replacement loses.
     #[derive(Clone)]
     pub struct CfnTable(CfnResource);
-    resource!(CfnTable, "AWS::Cassandra::Table", required ["KeyspaceName", "PartitionKeyColumns"], tags list "Tags", stateful false);
+    resource!(CfnTable, "AWS::Cassandra::Table", required ["KeyspaceName", "PartitionKeyColumns"], tags list "Tags", stateful true);
     impl CfnTable {
         /// `AutoScalingSpecifications`
         pub fn auto_scaling_specifications(self, v: impl IntoValue<AutoScalingSpecification>) -> Self { self.0.set("AutoScalingSpecifications", v.into_property()); self }

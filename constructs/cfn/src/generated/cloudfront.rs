@@ -1585,10 +1585,10 @@ pub mod key_value_store {
 
     /// `AWS::CloudFront::KeyValueStore` · [CloudFormation reference](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudfront-keyvaluestore.html)
     ///
-    /// Required: [`Name`](Self::name). `Ref` returns `Name`. Taggable.
+    /// Required: [`Name`](Self::name). `Ref` returns `Name`. Taggable. Holds data that a replacement loses.
     #[derive(Clone)]
     pub struct CfnKeyValueStore(CfnResource);
-    resource!(CfnKeyValueStore, "AWS::CloudFront::KeyValueStore", required ["Name"], tags list "Tags", stateful false);
+    resource!(CfnKeyValueStore, "AWS::CloudFront::KeyValueStore", required ["Name"], tags list "Tags", stateful true);
     impl CfnKeyValueStore {
         /// `Comment` · up to 128 characters
         pub fn comment(self, v: impl IntoValue<String>) -> Self { self.0.set("Comment", v.into_property()); self }

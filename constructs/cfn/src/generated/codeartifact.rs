@@ -119,10 +119,10 @@ pub mod repository {
 
     /// `AWS::CodeArtifact::Repository` · [CloudFormation reference](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-codeartifact-repository.html)
     ///
-    /// Required: [`DomainName`](Self::domain_name), [`RepositoryName`](Self::repository_name). `Ref` returns `Arn`. Taggable.
+    /// Required: [`DomainName`](Self::domain_name), [`RepositoryName`](Self::repository_name). `Ref` returns `Arn`. Taggable. Holds data that a replacement loses.
     #[derive(Clone)]
     pub struct CfnRepository(CfnResource);
-    resource!(CfnRepository, "AWS::CodeArtifact::Repository", required ["DomainName", "RepositoryName"], tags list "Tags", stateful false);
+    resource!(CfnRepository, "AWS::CodeArtifact::Repository", required ["DomainName", "RepositoryName"], tags list "Tags", stateful true);
     impl CfnRepository {
         /// `Description` · up to 1000 characters
         pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }

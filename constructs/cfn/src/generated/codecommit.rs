@@ -10,10 +10,10 @@ pub mod repository {
 
     /// `AWS::CodeCommit::Repository` · [CloudFormation reference](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-codecommit-repository.html)
     ///
-    /// Required: [`RepositoryName`](Self::repository_name). `Ref` returns `RepositoryId`. Taggable.
+    /// Required: [`RepositoryName`](Self::repository_name). `Ref` returns `RepositoryId`. Taggable. Holds data that a replacement loses.
     #[derive(Clone)]
     pub struct CfnRepository(CfnResource);
-    resource!(CfnRepository, "AWS::CodeCommit::Repository", required ["RepositoryName"], tags list "Tags", stateful false);
+    resource!(CfnRepository, "AWS::CodeCommit::Repository", required ["RepositoryName"], tags list "Tags", stateful true);
     impl CfnRepository {
         /// `Code`
         pub fn code(self, v: impl IntoValue<Code>) -> Self { self.0.set("Code", v.into_property()); self }

@@ -11,10 +11,10 @@ pub mod cluster {
 
     /// `AWS::DocDBElastic::Cluster` · [CloudFormation reference](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-docdbelastic-cluster.html)
     ///
-    /// Required: [`AdminUserName`](Self::admin_user_name), [`AuthType`](Self::auth_type), [`ClusterName`](Self::cluster_name), [`ShardCapacity`](Self::shard_capacity), [`ShardCount`](Self::shard_count). `Ref` returns `ClusterArn`. Taggable.
+    /// Required: [`AdminUserName`](Self::admin_user_name), [`AuthType`](Self::auth_type), [`ClusterName`](Self::cluster_name), [`ShardCapacity`](Self::shard_capacity), [`ShardCount`](Self::shard_count). `Ref` returns `ClusterArn`. Taggable. Holds data that a replacement loses.
     #[derive(Clone)]
     pub struct CfnCluster(CfnResource);
-    resource!(CfnCluster, "AWS::DocDBElastic::Cluster", required ["AdminUserName", "AuthType", "ClusterName", "ShardCapacity", "ShardCount"], tags list "Tags", stateful false);
+    resource!(CfnCluster, "AWS::DocDBElastic::Cluster", required ["AdminUserName", "AuthType", "ClusterName", "ShardCapacity", "ShardCount"], tags list "Tags", stateful true);
     impl CfnCluster {
         /// `AdminUserName` · **required** · a change replaces the resource
         pub fn admin_user_name(self, v: impl IntoValue<String>) -> Self { self.0.set("AdminUserName", v.into_property()); self }

@@ -10,10 +10,10 @@ pub mod cluster {
 
     /// `AWS::DSQL::Cluster` · [CloudFormation reference](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-dsql-cluster.html)
     ///
-    /// `Ref` returns `Identifier`. Taggable.
+    /// `Ref` returns `Identifier`. Taggable. Holds data that a replacement loses.
     #[derive(Clone)]
     pub struct CfnCluster(CfnResource);
-    resource!(CfnCluster, "AWS::DSQL::Cluster", required [], tags list "Tags", stateful false);
+    resource!(CfnCluster, "AWS::DSQL::Cluster", required [], tags list "Tags", stateful true);
     impl CfnCluster {
         /// `DeletionProtectionEnabled`
         pub fn deletion_protection_enabled(self, v: impl IntoValue<bool>) -> Self { self.0.set("DeletionProtectionEnabled", v.into_property()); self }

@@ -273,10 +273,10 @@ pub mod repository {
 
     /// `AWS::ECR::Repository` · [CloudFormation reference](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ecr-repository.html)
     ///
-    /// `Ref` returns `RepositoryName`. Taggable.
+    /// `Ref` returns `RepositoryName`. Taggable. Holds data that a replacement loses.
     #[derive(Clone)]
     pub struct CfnRepository(CfnResource);
-    resource!(CfnRepository, "AWS::ECR::Repository", required [], tags list "Tags", stateful false);
+    resource!(CfnRepository, "AWS::ECR::Repository", required [], tags list "Tags", stateful true);
     impl CfnRepository {
         /// `EmptyOnDelete`
         pub fn empty_on_delete(self, v: impl IntoValue<bool>) -> Self { self.0.set("EmptyOnDelete", v.into_property()); self }

@@ -619,10 +619,10 @@ pub mod serverless_cache {
 
     /// `AWS::ElastiCache::ServerlessCache` · [CloudFormation reference](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-elasticache-serverlesscache.html)
     ///
-    /// Required: [`Engine`](Self::engine), [`ServerlessCacheName`](Self::serverless_cache_name). `Ref` returns `ServerlessCacheName`. Taggable.
+    /// Required: [`Engine`](Self::engine), [`ServerlessCacheName`](Self::serverless_cache_name). `Ref` returns `ServerlessCacheName`. Taggable. Holds data that a replacement loses.
     #[derive(Clone)]
     pub struct CfnServerlessCache(CfnResource);
-    resource!(CfnServerlessCache, "AWS::ElastiCache::ServerlessCache", required ["Engine", "ServerlessCacheName"], tags list "Tags", stateful false);
+    resource!(CfnServerlessCache, "AWS::ElastiCache::ServerlessCache", required ["Engine", "ServerlessCacheName"], tags list "Tags", stateful true);
     impl CfnServerlessCache {
         /// `CacheUsageLimits`
         pub fn cache_usage_limits(self, v: impl IntoValue<CacheUsageLimits>) -> Self { self.0.set("CacheUsageLimits", v.into_property()); self }

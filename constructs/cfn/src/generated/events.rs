@@ -55,10 +55,10 @@ pub mod archive {
 
     /// `AWS::Events::Archive` · [CloudFormation reference](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-events-archive.html)
     ///
-    /// Required: [`SourceArn`](Self::source_arn). `Ref` returns `ArchiveName`.
+    /// Required: [`SourceArn`](Self::source_arn). `Ref` returns `ArchiveName`. Holds data that a replacement loses.
     #[derive(Clone)]
     pub struct CfnArchive(CfnResource);
-    resource!(CfnArchive, "AWS::Events::Archive", required ["SourceArn"], tags none, stateful false);
+    resource!(CfnArchive, "AWS::Events::Archive", required ["SourceArn"], tags none, stateful true);
     impl CfnArchive {
         /// `ArchiveName` · 1–48 characters · a change replaces the resource
         pub fn archive_name(self, v: impl IntoValue<String>) -> Self { self.0.set("ArchiveName", v.into_property()); self }

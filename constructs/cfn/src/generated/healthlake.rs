@@ -97,10 +97,10 @@ pub mod fhir_datastore {
 
     /// `AWS::HealthLake::FHIRDatastore` · [CloudFormation reference](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-healthlake-fhirdatastore.html)
     ///
-    /// Required: [`DatastoreTypeVersion`](Self::datastore_type_version). `Ref` returns `DatastoreId`. Taggable.
+    /// Required: [`DatastoreTypeVersion`](Self::datastore_type_version). `Ref` returns `DatastoreId`. Taggable. Holds data that a replacement loses.
     #[derive(Clone)]
     pub struct CfnFHIRDatastore(CfnResource);
-    resource!(CfnFHIRDatastore, "AWS::HealthLake::FHIRDatastore", required ["DatastoreTypeVersion"], tags list "Tags", stateful false);
+    resource!(CfnFHIRDatastore, "AWS::HealthLake::FHIRDatastore", required ["DatastoreTypeVersion"], tags list "Tags", stateful true);
     impl CfnFHIRDatastore {
         /// `DatastoreName` · 1–256 characters · a change may replace the resource
         pub fn datastore_name(self, v: impl IntoValue<String>) -> Self { self.0.set("DatastoreName", v.into_property()); self }

@@ -43,10 +43,10 @@ pub mod stream {
 
     /// `AWS::KinesisVideo::Stream` · [CloudFormation reference](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-kinesisvideo-stream.html)
     ///
-    /// `Ref` returns `Name`. Taggable.
+    /// `Ref` returns `Name`. Taggable. Holds data that a replacement loses.
     #[derive(Clone)]
     pub struct CfnStream(CfnResource);
-    resource!(CfnStream, "AWS::KinesisVideo::Stream", required [], tags list "Tags", stateful false);
+    resource!(CfnStream, "AWS::KinesisVideo::Stream", required [], tags list "Tags", stateful true);
     impl CfnStream {
         /// `DataRetentionInHours` · 0–87600
         pub fn data_retention_in_hours(self, v: impl IntoValue<i64>) -> Self { self.0.set("DataRetentionInHours", v.into_property()); self }

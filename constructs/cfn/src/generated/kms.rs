@@ -97,10 +97,10 @@ pub mod replica_key {
 
     /// `AWS::KMS::ReplicaKey` · [CloudFormation reference](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-kms-replicakey.html)
     ///
-    /// Required: [`KeyPolicy`](Self::key_policy), [`PrimaryKeyArn`](Self::primary_key_arn). `Ref` returns `KeyId`. Taggable.
+    /// Required: [`KeyPolicy`](Self::key_policy), [`PrimaryKeyArn`](Self::primary_key_arn). `Ref` returns `KeyId`. Taggable. Holds data that a replacement loses.
     #[derive(Clone)]
     pub struct CfnReplicaKey(CfnResource);
-    resource!(CfnReplicaKey, "AWS::KMS::ReplicaKey", required ["KeyPolicy", "PrimaryKeyArn"], tags list "Tags", stateful false);
+    resource!(CfnReplicaKey, "AWS::KMS::ReplicaKey", required ["KeyPolicy", "PrimaryKeyArn"], tags list "Tags", stateful true);
     impl CfnReplicaKey {
         /// `Description` · up to 8192 characters
         pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }

@@ -100,10 +100,10 @@ pub mod bucket {
 
     /// `AWS::Lightsail::Bucket` · [CloudFormation reference](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lightsail-bucket.html)
     ///
-    /// Required: [`BucketName`](Self::bucket_name), [`BundleId`](Self::bundle_id). `Ref` returns `BucketName`. Taggable.
+    /// Required: [`BucketName`](Self::bucket_name), [`BundleId`](Self::bundle_id). `Ref` returns `BucketName`. Taggable. Holds data that a replacement loses.
     #[derive(Clone)]
     pub struct CfnBucket(CfnResource);
-    resource!(CfnBucket, "AWS::Lightsail::Bucket", required ["BucketName", "BundleId"], tags list "Tags", stateful false);
+    resource!(CfnBucket, "AWS::Lightsail::Bucket", required ["BucketName", "BundleId"], tags list "Tags", stateful true);
     impl CfnBucket {
         /// `AccessRules`
         pub fn access_rules(self, v: impl IntoValue<AccessRules>) -> Self { self.0.set("AccessRules", v.into_property()); self }
@@ -385,10 +385,10 @@ pub mod database {
 
     /// `AWS::Lightsail::Database` · [CloudFormation reference](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lightsail-database.html)
     ///
-    /// Required: [`MasterDatabaseName`](Self::master_database_name), [`MasterUsername`](Self::master_username), [`RelationalDatabaseBlueprintId`](Self::relational_database_blueprint_id), [`RelationalDatabaseBundleId`](Self::relational_database_bundle_id), [`RelationalDatabaseName`](Self::relational_database_name). `Ref` returns `RelationalDatabaseName`. Taggable.
+    /// Required: [`MasterDatabaseName`](Self::master_database_name), [`MasterUsername`](Self::master_username), [`RelationalDatabaseBlueprintId`](Self::relational_database_blueprint_id), [`RelationalDatabaseBundleId`](Self::relational_database_bundle_id), [`RelationalDatabaseName`](Self::relational_database_name). `Ref` returns `RelationalDatabaseName`. Taggable. Holds data that a replacement loses.
     #[derive(Clone)]
     pub struct CfnDatabase(CfnResource);
-    resource!(CfnDatabase, "AWS::Lightsail::Database", required ["MasterDatabaseName", "MasterUsername", "RelationalDatabaseBlueprintId", "RelationalDatabaseBundleId", "RelationalDatabaseName"], tags list "Tags", stateful false);
+    resource!(CfnDatabase, "AWS::Lightsail::Database", required ["MasterDatabaseName", "MasterUsername", "RelationalDatabaseBlueprintId", "RelationalDatabaseBundleId", "RelationalDatabaseName"], tags list "Tags", stateful true);
     impl CfnDatabase {
         /// `AvailabilityZone` · 1–255 characters · a change replaces the resource
         pub fn availability_zone(self, v: impl IntoValue<String>) -> Self { self.0.set("AvailabilityZone", v.into_property()); self }
@@ -521,10 +521,10 @@ pub mod disk {
 
     /// `AWS::Lightsail::Disk` · [CloudFormation reference](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lightsail-disk.html)
     ///
-    /// Required: [`DiskName`](Self::disk_name), [`SizeInGb`](Self::size_in_gb). `Ref` returns `DiskName`. Taggable.
+    /// Required: [`DiskName`](Self::disk_name), [`SizeInGb`](Self::size_in_gb). `Ref` returns `DiskName`. Taggable. Holds data that a replacement loses.
     #[derive(Clone)]
     pub struct CfnDisk(CfnResource);
-    resource!(CfnDisk, "AWS::Lightsail::Disk", required ["DiskName", "SizeInGb"], tags list "Tags", stateful false);
+    resource!(CfnDisk, "AWS::Lightsail::Disk", required ["DiskName", "SizeInGb"], tags list "Tags", stateful true);
     impl CfnDisk {
         /// `AddOns`
         pub fn add_ons(self, v: impl IntoValue<List<AddOn>>) -> Self { self.0.set("AddOns", v.into_property()); self }

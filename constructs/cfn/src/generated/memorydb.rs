@@ -43,10 +43,10 @@ pub mod cluster {
 
     /// `AWS::MemoryDB::Cluster` · [CloudFormation reference](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-memorydb-cluster.html)
     ///
-    /// Required: [`ACLName`](Self::acl_name), [`ClusterName`](Self::cluster_name), [`NodeType`](Self::node_type). `Ref` returns `ClusterName`. Taggable.
+    /// Required: [`ACLName`](Self::acl_name), [`ClusterName`](Self::cluster_name), [`NodeType`](Self::node_type). `Ref` returns `ClusterName`. Taggable. Holds data that a replacement loses.
     #[derive(Clone)]
     pub struct CfnCluster(CfnResource);
-    resource!(CfnCluster, "AWS::MemoryDB::Cluster", required ["ACLName", "ClusterName", "NodeType"], tags list "Tags", stateful false);
+    resource!(CfnCluster, "AWS::MemoryDB::Cluster", required ["ACLName", "ClusterName", "NodeType"], tags list "Tags", stateful true);
     impl CfnCluster {
         /// `ACLName` · **required** · at least 1 characters
         pub fn acl_name(self, v: impl IntoValue<String>) -> Self { self.0.set("ACLName", v.into_property()); self }

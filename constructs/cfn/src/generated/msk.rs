@@ -355,10 +355,10 @@ pub mod cluster {
 
     /// `AWS::MSK::Cluster` · [CloudFormation reference](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-msk-cluster.html)
     ///
-    /// Required: [`BrokerNodeGroupInfo`](Self::broker_node_group_info), [`ClusterName`](Self::cluster_name), [`KafkaVersion`](Self::kafka_version), [`NumberOfBrokerNodes`](Self::number_of_broker_nodes). `Ref` returns `Arn`. Taggable.
+    /// Required: [`BrokerNodeGroupInfo`](Self::broker_node_group_info), [`ClusterName`](Self::cluster_name), [`KafkaVersion`](Self::kafka_version), [`NumberOfBrokerNodes`](Self::number_of_broker_nodes). `Ref` returns `Arn`. Taggable. Holds data that a replacement loses.
     #[derive(Clone)]
     pub struct CfnCluster(CfnResource);
-    resource!(CfnCluster, "AWS::MSK::Cluster", required ["BrokerNodeGroupInfo", "ClusterName", "KafkaVersion", "NumberOfBrokerNodes"], tags map "Tags", stateful false);
+    resource!(CfnCluster, "AWS::MSK::Cluster", required ["BrokerNodeGroupInfo", "ClusterName", "KafkaVersion", "NumberOfBrokerNodes"], tags map "Tags", stateful true);
     impl CfnCluster {
         /// `BrokerNodeGroupInfo` · **required**
         pub fn broker_node_group_info(self, v: impl IntoValue<BrokerNodeGroupInfo>) -> Self { self.0.set("BrokerNodeGroupInfo", v.into_property()); self }
@@ -1289,10 +1289,10 @@ pub mod serverless_cluster {
 
     /// `AWS::MSK::ServerlessCluster` · [CloudFormation reference](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-msk-serverlesscluster.html)
     ///
-    /// Required: [`ClientAuthentication`](Self::client_authentication), [`ClusterName`](Self::cluster_name), [`VpcConfigs`](Self::vpc_configs). `Ref` returns `Arn`. Taggable.
+    /// Required: [`ClientAuthentication`](Self::client_authentication), [`ClusterName`](Self::cluster_name), [`VpcConfigs`](Self::vpc_configs). `Ref` returns `Arn`. Taggable. Holds data that a replacement loses.
     #[derive(Clone)]
     pub struct CfnServerlessCluster(CfnResource);
-    resource!(CfnServerlessCluster, "AWS::MSK::ServerlessCluster", required ["ClientAuthentication", "ClusterName", "VpcConfigs"], tags map "Tags", stateful false);
+    resource!(CfnServerlessCluster, "AWS::MSK::ServerlessCluster", required ["ClientAuthentication", "ClusterName", "VpcConfigs"], tags map "Tags", stateful true);
     impl CfnServerlessCluster {
         /// `ClientAuthentication` · **required** · a change replaces the resource
         pub fn client_authentication(self, v: impl IntoValue<ClientAuthentication>) -> Self { self.0.set("ClientAuthentication", v.into_property()); self }

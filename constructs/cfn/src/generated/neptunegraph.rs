@@ -12,10 +12,10 @@ pub mod graph {
 
     /// `AWS::NeptuneGraph::Graph` · [CloudFormation reference](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-neptunegraph-graph.html)
     ///
-    /// Required: [`ProvisionedMemory`](Self::provisioned_memory). `Ref` returns `GraphId`. Taggable.
+    /// Required: [`ProvisionedMemory`](Self::provisioned_memory). `Ref` returns `GraphId`. Taggable. Holds data that a replacement loses.
     #[derive(Clone)]
     pub struct CfnGraph(CfnResource);
-    resource!(CfnGraph, "AWS::NeptuneGraph::Graph", required ["ProvisionedMemory"], tags list "Tags", stateful false);
+    resource!(CfnGraph, "AWS::NeptuneGraph::Graph", required ["ProvisionedMemory"], tags list "Tags", stateful true);
     impl CfnGraph {
         /// `DeletionProtection`
         pub fn deletion_protection(self, v: impl IntoValue<bool>) -> Self { self.0.set("DeletionProtection", v.into_property()); self }

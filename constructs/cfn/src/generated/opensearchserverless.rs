@@ -48,10 +48,10 @@ pub mod collection {
 
     /// `AWS::OpenSearchServerless::Collection` · [CloudFormation reference](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-opensearchserverless-collection.html)
     ///
-    /// Required: [`Name`](Self::name). `Ref` returns `Id`. Taggable.
+    /// Required: [`Name`](Self::name). `Ref` returns `Id`. Taggable. Holds data that a replacement loses.
     #[derive(Clone)]
     pub struct CfnCollection(CfnResource);
-    resource!(CfnCollection, "AWS::OpenSearchServerless::Collection", required ["Name"], tags list "Tags", stateful false);
+    resource!(CfnCollection, "AWS::OpenSearchServerless::Collection", required ["Name"], tags list "Tags", stateful true);
     impl CfnCollection {
         /// `CollectionGroupName` · 3–32 characters · a change replaces the resource
         pub fn collection_group_name(self, v: impl IntoValue<String>) -> Self { self.0.set("CollectionGroupName", v.into_property()); self }

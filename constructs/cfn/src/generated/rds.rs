@@ -1268,10 +1268,10 @@ pub mod global_cluster {
 
     /// `AWS::RDS::GlobalCluster` · [CloudFormation reference](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rds-globalcluster.html)
     ///
-    /// `Ref` returns `GlobalClusterIdentifier`. Taggable.
+    /// `Ref` returns `GlobalClusterIdentifier`. Taggable. Holds data that a replacement loses.
     #[derive(Clone)]
     pub struct CfnGlobalCluster(CfnResource);
-    resource!(CfnGlobalCluster, "AWS::RDS::GlobalCluster", required [], tags list "Tags", stateful false);
+    resource!(CfnGlobalCluster, "AWS::RDS::GlobalCluster", required [], tags list "Tags", stateful true);
     impl CfnGlobalCluster {
         /// `DeletionProtection`
         pub fn deletion_protection(self, v: impl IntoValue<bool>) -> Self { self.0.set("DeletionProtection", v.into_property()); self }

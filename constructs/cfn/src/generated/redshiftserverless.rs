@@ -12,10 +12,10 @@ pub mod namespace {
 
     /// `AWS::RedshiftServerless::Namespace` · [CloudFormation reference](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-redshiftserverless-namespace.html)
     ///
-    /// Required: [`NamespaceName`](Self::namespace_name). `Ref` returns `NamespaceName`. Taggable.
+    /// Required: [`NamespaceName`](Self::namespace_name). `Ref` returns `NamespaceName`. Taggable. Holds data that a replacement loses.
     #[derive(Clone)]
     pub struct CfnNamespace(CfnResource);
-    resource!(CfnNamespace, "AWS::RedshiftServerless::Namespace", required ["NamespaceName"], tags list "Tags", stateful false);
+    resource!(CfnNamespace, "AWS::RedshiftServerless::Namespace", required ["NamespaceName"], tags list "Tags", stateful true);
     impl CfnNamespace {
         /// `AdminPasswordSecretKmsKeyId`
         pub fn admin_password_secret_kms_key_id(self, v: impl IntoValue<String>) -> Self { self.0.set("AdminPasswordSecretKmsKeyId", v.into_property()); self }

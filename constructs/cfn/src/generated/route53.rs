@@ -223,10 +223,10 @@ pub mod hosted_zone {
 
     /// `AWS::Route53::HostedZone` · [CloudFormation reference](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-route53-hostedzone.html)
     ///
-    /// `Ref` returns `Id`. Taggable.
+    /// `Ref` returns `Id`. Taggable. Holds data that a replacement loses.
     #[derive(Clone)]
     pub struct CfnHostedZone(CfnResource);
-    resource!(CfnHostedZone, "AWS::Route53::HostedZone", required [], tags list "HostedZoneTags", stateful false);
+    resource!(CfnHostedZone, "AWS::Route53::HostedZone", required [], tags list "HostedZoneTags", stateful true);
     impl CfnHostedZone {
         /// `DelegationSetId` · up to 32 characters · a change may replace the resource
         pub fn delegation_set_id(self, v: impl IntoValue<String>) -> Self { self.0.set("DelegationSetId", v.into_property()); self }

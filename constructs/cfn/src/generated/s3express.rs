@@ -114,10 +114,10 @@ pub mod directory_bucket {
 
     /// `AWS::S3Express::DirectoryBucket` · [CloudFormation reference](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-s3express-directorybucket.html)
     ///
-    /// Required: [`DataRedundancy`](Self::data_redundancy), [`LocationName`](Self::location_name). `Ref` returns `BucketName`. Taggable.
+    /// Required: [`DataRedundancy`](Self::data_redundancy), [`LocationName`](Self::location_name). `Ref` returns `BucketName`. Taggable. Holds data that a replacement loses.
     #[derive(Clone)]
     pub struct CfnDirectoryBucket(CfnResource);
-    resource!(CfnDirectoryBucket, "AWS::S3Express::DirectoryBucket", required ["DataRedundancy", "LocationName"], tags list "Tags", stateful false);
+    resource!(CfnDirectoryBucket, "AWS::S3Express::DirectoryBucket", required ["DataRedundancy", "LocationName"], tags list "Tags", stateful true);
     impl CfnDirectoryBucket {
         /// `BucketEncryption`
         pub fn bucket_encryption(self, v: impl IntoValue<BucketEncryption>) -> Self { self.0.set("BucketEncryption", v.into_property()); self }

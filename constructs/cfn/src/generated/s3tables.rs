@@ -35,10 +35,10 @@ pub mod table {
 
     /// `AWS::S3Tables::Table` · [CloudFormation reference](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-s3tables-table.html)
     ///
-    /// Required: [`Namespace`](Self::namespace), [`OpenTableFormat`](Self::open_table_format), [`TableBucketARN`](Self::table_bucket_arn), [`TableName`](Self::table_name). `Ref` returns `TableARN`. Taggable.
+    /// Required: [`Namespace`](Self::namespace), [`OpenTableFormat`](Self::open_table_format), [`TableBucketARN`](Self::table_bucket_arn), [`TableName`](Self::table_name). `Ref` returns `TableARN`. Taggable. Holds data that a replacement loses.
     #[derive(Clone)]
     pub struct CfnTable(CfnResource);
-    resource!(CfnTable, "AWS::S3Tables::Table", required ["Namespace", "OpenTableFormat", "TableBucketARN", "TableName"], tags list "Tags", stateful false);
+    resource!(CfnTable, "AWS::S3Tables::Table", required ["Namespace", "OpenTableFormat", "TableBucketARN", "TableName"], tags list "Tags", stateful true);
     impl CfnTable {
         /// `Compaction`
         pub fn compaction(self, v: impl IntoValue<Compaction>) -> Self { self.0.set("Compaction", v.into_property()); self }
@@ -288,10 +288,10 @@ pub mod table_bucket {
 
     /// `AWS::S3Tables::TableBucket` · [CloudFormation reference](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-s3tables-tablebucket.html)
     ///
-    /// Required: [`TableBucketName`](Self::table_bucket_name). `Ref` returns `TableBucketARN`. Taggable.
+    /// Required: [`TableBucketName`](Self::table_bucket_name). `Ref` returns `TableBucketARN`. Taggable. Holds data that a replacement loses.
     #[derive(Clone)]
     pub struct CfnTableBucket(CfnResource);
-    resource!(CfnTableBucket, "AWS::S3Tables::TableBucket", required ["TableBucketName"], tags list "Tags", stateful false);
+    resource!(CfnTableBucket, "AWS::S3Tables::TableBucket", required ["TableBucketName"], tags list "Tags", stateful true);
     impl CfnTableBucket {
         /// `EncryptionConfiguration`
         pub fn encryption_configuration(self, v: impl IntoValue<EncryptionConfiguration>) -> Self { self.0.set("EncryptionConfiguration", v.into_property()); self }

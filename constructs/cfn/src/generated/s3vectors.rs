@@ -12,10 +12,10 @@ pub mod index {
 
     /// `AWS::S3Vectors::Index` · [CloudFormation reference](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-s3vectors-index.html)
     ///
-    /// Required: [`DataType`](Self::data_type), [`Dimension`](Self::dimension), [`DistanceMetric`](Self::distance_metric). `Ref` returns `IndexArn`. Taggable.
+    /// Required: [`DataType`](Self::data_type), [`Dimension`](Self::dimension), [`DistanceMetric`](Self::distance_metric). `Ref` returns `IndexArn`. Taggable. Holds data that a replacement loses.
     #[derive(Clone)]
     pub struct CfnIndex(CfnResource);
-    resource!(CfnIndex, "AWS::S3Vectors::Index", required ["DataType", "Dimension", "DistanceMetric"], tags list "Tags", stateful false);
+    resource!(CfnIndex, "AWS::S3Vectors::Index", required ["DataType", "Dimension", "DistanceMetric"], tags list "Tags", stateful true);
     impl CfnIndex {
         /// `DataType` · **required** · a change replaces the resource
         pub fn data_type(self, v: impl IntoValue<DataType>) -> Self { self.0.set("DataType", v.into_property()); self }
@@ -88,10 +88,10 @@ pub mod vector_bucket {
 
     /// `AWS::S3Vectors::VectorBucket` · [CloudFormation reference](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-s3vectors-vectorbucket.html)
     ///
-    /// `Ref` returns `VectorBucketArn`. Taggable.
+    /// `Ref` returns `VectorBucketArn`. Taggable. Holds data that a replacement loses.
     #[derive(Clone)]
     pub struct CfnVectorBucket(CfnResource);
-    resource!(CfnVectorBucket, "AWS::S3Vectors::VectorBucket", required [], tags list "Tags", stateful false);
+    resource!(CfnVectorBucket, "AWS::S3Vectors::VectorBucket", required [], tags list "Tags", stateful true);
     impl CfnVectorBucket {
         /// `EncryptionConfiguration` · a change replaces the resource
         pub fn encryption_configuration(self, v: impl IntoValue<EncryptionConfiguration>) -> Self { self.0.set("EncryptionConfiguration", v.into_property()); self }

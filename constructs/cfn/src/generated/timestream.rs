@@ -14,10 +14,10 @@ pub mod database {
 
     /// `AWS::Timestream::Database` · [CloudFormation reference](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-timestream-database.html)
     ///
-    /// `Ref` returns `DatabaseName`. Taggable.
+    /// `Ref` returns `DatabaseName`. Taggable. Holds data that a replacement loses.
     #[derive(Clone)]
     pub struct CfnDatabase(CfnResource);
-    resource!(CfnDatabase, "AWS::Timestream::Database", required [], tags list "Tags", stateful false);
+    resource!(CfnDatabase, "AWS::Timestream::Database", required [], tags list "Tags", stateful true);
     impl CfnDatabase {
         /// `DatabaseName` · a change replaces the resource
         pub fn database_name(self, v: impl IntoValue<String>) -> Self { self.0.set("DatabaseName", v.into_property()); self }
@@ -171,10 +171,10 @@ pub mod influx_db_instance {
 
     /// `AWS::Timestream::InfluxDBInstance` · [CloudFormation reference](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-timestream-influxdbinstance.html)
     ///
-    /// `Ref` returns `Id`. Taggable.
+    /// `Ref` returns `Id`. Taggable. Holds data that a replacement loses.
     #[derive(Clone)]
     pub struct CfnInfluxDBInstance(CfnResource);
-    resource!(CfnInfluxDBInstance, "AWS::Timestream::InfluxDBInstance", required [], tags list "Tags", stateful false);
+    resource!(CfnInfluxDBInstance, "AWS::Timestream::InfluxDBInstance", required [], tags list "Tags", stateful true);
     impl CfnInfluxDBInstance {
         /// `AllocatedStorage` · 20–16384
         pub fn allocated_storage(self, v: impl IntoValue<i64>) -> Self { self.0.set("AllocatedStorage", v.into_property()); self }
@@ -515,10 +515,10 @@ pub mod table {
 
     /// `AWS::Timestream::Table` · [CloudFormation reference](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-timestream-table.html)
     ///
-    /// Required: [`DatabaseName`](Self::database_name). `Ref` returns `DatabaseName|TableName`. Taggable.
+    /// Required: [`DatabaseName`](Self::database_name). `Ref` returns `DatabaseName|TableName`. Taggable. Holds data that a replacement loses.
     #[derive(Clone)]
     pub struct CfnTable(CfnResource);
-    resource!(CfnTable, "AWS::Timestream::Table", required ["DatabaseName"], tags list "Tags", stateful false);
+    resource!(CfnTable, "AWS::Timestream::Table", required ["DatabaseName"], tags list "Tags", stateful true);
     impl CfnTable {
         /// `DatabaseName` · **required** · [`TimestreamDatabaseName`](refs::TimestreamDatabaseName) · a change replaces the resource
         pub fn database_name(self, v: impl IntoValue<refs::TimestreamDatabaseName>) -> Self { self.0.set("DatabaseName", v.into_property()); self }
