@@ -7,7 +7,7 @@ use super::cloud::{Connect, Identity, Object, TemplateBody};
 use super::connections::Connection;
 use super::error::DeployError;
 use super::publish::Publisher;
-use crate::assembly::StackArtifact;
+use crate::assembly::read::StackArtifact;
 
 /// The largest template that can be sent along with a request, and the largest at all:
 /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cloudformation-limits.html>.
@@ -24,7 +24,11 @@ impl Body {
     pub(super) fn new(stack: &StackArtifact, template: &Value) -> Result<Self, DeployError> {
         let text = template.to_string();
         if text.len() > LIMIT {
-            return Err(DeployError::TemplateTooLarge { stack: stack.path.clone(), bytes: text.len(), limit: LIMIT });
+            return Err(DeployError::TemplateTooLarge {
+                stack: stack.path.clone(),
+                bytes: text.len(),
+                limit: LIMIT,
+            });
         }
         Ok(Self { text })
     }
@@ -52,7 +56,8 @@ impl Body {
         let here = connection.surroundings();
         // Beside the app's other assets; a stack without any has the bucket of the default qualifier.
         let assets = stack.assets.files.iter().flat_map(|asset| &asset.destinations).next();
-        let bucket = assets.map_or("cdk-hnb659fds-assets-${AWS::AccountId}-${AWS::Region}", |place| &place.bucket);
+        let bucket = assets
+            .map_or("cdk-hnb659fds-assets-${AWS::AccountId}-${AWS::Region}", |place| &place.bucket);
         let object = Object {
             bucket: here.fill(bucket),
             key: format!("{}.json", self.hash()),

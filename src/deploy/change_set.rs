@@ -26,7 +26,10 @@ pub(super) enum Prepared {
 /// Returns a name that no other change set of the stack has: a re-used name would meet the remains of an
 /// interrupted run.
 pub(super) fn unique_name(content: &str) -> String {
-    let now = SystemTime::now().duration_since(UNIX_EPOCH).map(|since| since.as_nanos()).unwrap_or_default();
+    let now = SystemTime::now()
+        .duration_since(UNIX_EPOCH)
+        .map(|since| since.as_nanos())
+        .unwrap_or_default();
     let digest = Sha256::digest(format!("{content}/{now}/{}", std::process::id()));
     let hash: String = digest.iter().take(4).map(|byte| format!("{byte:02x}")).collect();
     format!("rustinfra-{hash}")
@@ -40,11 +43,16 @@ pub(super) async fn prepare<K: CloudFormation>(
     poll: &Poll,
     cancel: &Cancel,
 ) -> Result<Prepared, DeployError> {
-    let change_set = cloud.create_change_set(request).await.map_err(|error| refused(stack, error))?;
+    let change_set =
+        cloud.create_change_set(request).await.map_err(|error| refused(stack, error))?;
     let mut pause = poll.first;
     let mut page = loop {
         match cloud.describe_change_set(&change_set, None).await {
-            Ok(page) if !matches!(page.status.as_str(), "CREATE_PENDING" | "CREATE_IN_PROGRESS") => break page,
+            Ok(page)
+                if !matches!(page.status.as_str(), "CREATE_PENDING" | "CREATE_IN_PROGRESS") =>
+            {
+                break page;
+            }
             Ok(_) => {}
             Err(error) if error.is_transient() => {}
             Err(error) => return Err(error.into()),
@@ -88,9 +96,12 @@ fn is_empty(reason: &str) -> bool {
 /// What CloudFormation finds wrong with a template it says in the call's own error.
 fn refused(stack: &str, error: CloudError) -> DeployError {
     match (error.kind, error.code.as_deref()) {
-        (CloudErrorKind::Invalid, Some("ValidationError" | "InsufficientCapabilitiesException" | "LimitExceededException")) => {
-            DeployError::ChangeSetRefused { stack: stack.to_owned(), reason: error.message }
-        }
+        (
+            CloudErrorKind::Invalid,
+            Some(
+                "ValidationError" | "InsufficientCapabilitiesException" | "LimitExceededException",
+            ),
+        ) => DeployError::ChangeSetRefused { stack: stack.to_owned(), reason: error.message },
         _ => error.into(),
     }
 }

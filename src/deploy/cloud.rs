@@ -6,14 +6,20 @@ use serde::{Deserialize, Serialize};
 use super::error::{CloudError, DeployError};
 
 /// The calls of CloudFormation that are used. Names and meanings are the service's own.
-#[expect(async_fn_in_trait, reason = "the engine polls its futures on one thread, so none need be Send")]
+#[expect(
+    async_fn_in_trait,
+    reason = "the engine polls its futures on one thread, so none need be Send"
+)]
 pub trait CloudFormation {
     /// `DescribeStacks` for one stack; `None` if there is no such stack.
     async fn describe_stack(&self, stack: &str) -> Result<Option<StackDescription>, CloudError>;
     /// `GetTemplate`, as it was submitted: JSON or YAML.
     async fn template(&self, stack: &str) -> Result<String, CloudError>;
     /// `CreateChangeSet`.
-    async fn create_change_set(&self, request: &ChangeSetRequest) -> Result<ChangeSetRef, CloudError>;
+    async fn create_change_set(
+        &self,
+        request: &ChangeSetRequest,
+    ) -> Result<ChangeSetRef, CloudError>;
     /// `DescribeChangeSet`, one page.
     async fn describe_change_set(
         &self,
@@ -38,13 +44,20 @@ pub trait CloudFormation {
     /// `CancelUpdateStack`.
     async fn cancel_update(&self, stack: &str, token: &str) -> Result<(), CloudError>;
     /// `UpdateTerminationProtection`.
-    async fn set_termination_protection(&self, stack: &str, protected: bool) -> Result<(), CloudError>;
+    async fn set_termination_protection(
+        &self,
+        stack: &str,
+        protected: bool,
+    ) -> Result<(), CloudError>;
     /// `ListImports`, all pages: the names of the stacks that import an export.
     async fn importers(&self, export: &str) -> Result<Vec<String>, CloudError>;
 }
 
 /// The calls of S3 that are used to publish assets.
-#[expect(async_fn_in_trait, reason = "the engine polls its futures on one thread, so none need be Send")]
+#[expect(
+    async_fn_in_trait,
+    reason = "the engine polls its futures on one thread, so none need be Send"
+)]
 pub trait Storage {
     /// `HeadBucket`, expecting the caller's account to own it.
     async fn bucket(&self, bucket: &str, owner: &str) -> Result<BucketState, CloudError>;
@@ -53,13 +66,21 @@ pub trait Storage {
     /// `HeadObject`, expecting the given account to own the bucket.
     async fn has_object(&self, object: &Object) -> Result<bool, CloudError>;
     /// `PutObject`, expecting the given account to own the bucket.
-    async fn put_object(&self, object: &Object, body: Vec<u8>, content_type: &str) -> Result<(), CloudError>;
+    async fn put_object(
+        &self,
+        object: &Object,
+        body: Vec<u8>,
+        content_type: &str,
+    ) -> Result<(), CloudError>;
     /// `ListObjectVersions`: how many objects and versions a bucket holds, counted up to `limit`.
     async fn object_count(&self, bucket: &str, limit: usize) -> Result<usize, CloudError>;
 }
 
 /// Who is calling, and where.
-#[expect(async_fn_in_trait, reason = "the engine polls its futures on one thread, so none need be Send")]
+#[expect(
+    async_fn_in_trait,
+    reason = "the engine polls its futures on one thread, so none need be Send"
+)]
 pub trait Identity {
     /// `sts:GetCallerIdentity`.
     async fn caller(&self) -> Result<Caller, CloudError>;
@@ -76,7 +97,10 @@ pub trait Cloud: CloudFormation + Storage + Identity {}
 impl<T: CloudFormation + Storage + Identity> Cloud for T {}
 
 /// Makes connections to accounts and regions.
-#[expect(async_fn_in_trait, reason = "the engine polls its futures on one thread, so none need be Send")]
+#[expect(
+    async_fn_in_trait,
+    reason = "the engine polls its futures on one thread, so none need be Send"
+)]
 pub trait Connect {
     /// What a connection is.
     type Cloud: Cloud;

@@ -32,7 +32,10 @@ impl<'a, C: Connect> Connections<'a, C> {
     }
 
     /// Connects, and asks who is calling.
-    pub(super) async fn get(&self, target: &Target) -> Result<Rc<Connection<C::Cloud>>, DeployError> {
+    pub(super) async fn get(
+        &self,
+        target: &Target,
+    ) -> Result<Rc<Connection<C::Cloud>>, DeployError> {
         if let Some(known) = self.known.borrow().get(target) {
             return Ok(Rc::clone(known));
         }

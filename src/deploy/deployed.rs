@@ -7,7 +7,7 @@ use super::connections::{Connection, Connections};
 use super::error::DeployError;
 use super::exports::read_template;
 use super::status::{Condition, condition};
-use crate::assembly::StackArtifact;
+use crate::assembly::read::StackArtifact;
 
 /// A stack as it is in CloudFormation, to compare with.
 #[derive(Debug, Clone)]
@@ -30,7 +30,8 @@ pub async fn inspect<C: Connect>(
 ) -> Result<Deployed, DeployError> {
     let connections = Connections::new(connect);
     let role = stack.roles.lookup.clone().or_else(|| stack.roles.deploy.clone());
-    let role = role.map(|arn| AssumeRole { arn, external_id: stack.roles.deploy_external_id.clone() });
+    let role =
+        role.map(|arn| AssumeRole { arn, external_id: stack.roles.deploy_external_id.clone() });
     let region = stack.environment.region.clone().or_else(|| region.map(str::to_owned));
     let (connection, _) = connections.get_with_role(region, role).await?;
     check_account(stack, &connection.caller)?;
@@ -49,7 +50,9 @@ pub(super) async fn look<K: CloudFormation>(
     connection: &Connection<K>,
 ) -> Result<(Option<StackDescription>, Value), DeployError> {
     let nothing = || (None, Value::Object(Map::new()));
-    let Some(description) = connection.cloud.describe_stack(&stack.stack_name).await? else { return Ok(nothing()) };
+    let Some(description) = connection.cloud.describe_stack(&stack.stack_name).await? else {
+        return Ok(nothing());
+    };
     if condition(&description.status) == Condition::Unborn {
         return Ok(nothing());
     }

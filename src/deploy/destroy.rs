@@ -18,7 +18,7 @@ use super::report::{DestroyReport, Outcome, StackReport};
 use super::stack::failed;
 use super::status::{Condition, condition};
 use super::watch::{Watch, before};
-use crate::assembly::{Origin, StackArtifact};
+use crate::assembly::read::{Origin, StackArtifact};
 use crate::diff::Counts;
 
 /// How many objects of a bucket are counted.
@@ -42,8 +42,10 @@ pub(super) async fn destroy<C: Connect, R: Review>(
         prepared.insert(ready.stack.id.clone(), prepare(engine, ready).await?);
     }
     let there = ready.iter().map(|ready| &prepared[&ready.stack.id]);
-    let plans: Vec<DestroyPlan> =
-        there.filter(|prepared| prepared.description.is_some()).map(|prepared| prepared.plan.clone()).collect();
+    let plans: Vec<DestroyPlan> = there
+        .filter(|prepared| prepared.description.is_some())
+        .map(|prepared| prepared.plan.clone())
+        .collect();
     if !plans.is_empty() && review.destroy(&plans).await == Verdict::Decline {
         return Ok(DestroyReport { stacks: Vec::new(), declined: true });
     }
@@ -63,7 +65,9 @@ pub(super) async fn destroy<C: Connect, R: Review>(
         };
         let plan = &prepared[&ready.stack.id].plan;
         let counts = match outcome {
-            Outcome::Destroyed => Counts { remove: plan.removed.len(), keep: plan.kept.len(), ..Counts::default() },
+            Outcome::Destroyed => {
+                Counts { remove: plan.removed.len(), keep: plan.kept.len(), ..Counts::default() }
+            }
             _ => Counts::default(),
         };
         let report = StackReport {
@@ -79,11 +83,17 @@ pub(super) async fn destroy<C: Connect, R: Review>(
         (report, ())
     })
     .await;
-    Ok(DestroyReport { stacks: reports.into_iter().map(|(report, ())| report).collect(), declined: false })
+    Ok(DestroyReport {
+        stacks: reports.into_iter().map(|(report, ())| report).collect(),
+        declined: false,
+    })
 }
 
 /// Looks at a stack and what is in it.
-async fn prepare<C: Connect>(engine: &Engine<'_, C>, ready: &Ready<'_, C::Cloud>) -> Result<Prepared, DeployError> {
+async fn prepare<C: Connect>(
+    engine: &Engine<'_, C>,
+    ready: &Ready<'_, C::Cloud>,
+) -> Result<Prepared, DeployError> {
     let (stack, connection) = (ready.stack, &ready.connection);
     let cloud = &connection.cloud;
     let (mut description, template) = look(stack, connection).await?;
@@ -108,7 +118,9 @@ async fn prepare<C: Connect>(engine: &Engine<'_, C>, ready: &Ready<'_, C::Cloud>
             continue;
         }
         let definition = template.pointer(&format!("/Resources/{}", resource.logical_id));
-        let policy = definition.and_then(|definition| definition.get("DeletionPolicy")).and_then(Value::as_str);
+        let policy = definition
+            .and_then(|definition| definition.get("DeletionPolicy"))
+            .and_then(Value::as_str);
         let origin = stack.origins.find(&resource.logical_id);
         let name = origin.map_or(resource.logical_id.as_str(), Origin::display_path).to_owned();
         let mut removal = PlannedRemoval {
@@ -124,10 +136,12 @@ async fn prepare<C: Connect>(engine: &Engine<'_, C>, ready: &Ready<'_, C::Cloud>
             continue;
         }
         let resource = &removal.resource;
-        let is_bucket = resource.resource_type == "AWS::S3::Bucket" && !resource.physical_id.is_empty();
+        let is_bucket =
+            resource.resource_type == "AWS::S3::Bucket" && !resource.physical_id.is_empty();
         if is_bucket && !emptied.contains(&resource.logical_id) {
             // Without leave to look into the bucket CloudFormation will have to find out.
-            let count = cloud.object_count(&resource.physical_id, COUNTED).await.unwrap_or_default();
+            let count =
+                cloud.object_count(&resource.physical_id, COUNTED).await.unwrap_or_default();
             if count > 0 {
                 removal.note = Some(format!("not empty ({} objects)", shown(count)));
                 plan.blocked.push(removal);
@@ -150,7 +164,9 @@ fn emptied(template: &Value) -> HashSet<String> {
         let kind = resource.get("Type").and_then(Value::as_str).unwrap_or_default();
         kind.starts_with("Custom::") && kind.contains("AutoDeleteObjects")
     });
-    emptiers.flat_map(|(_, resource)| crate::diff::references(&resource["Properties"]["BucketName"])).collect()
+    emptiers
+        .flat_map(|(_, resource)| crate::diff::references(&resource["Properties"]["BucketName"]))
+        .collect()
 }
 
 /// Removes one stack.
@@ -166,7 +182,8 @@ async fn one<C: Connect>(
     let Some(there) = &prepared.description else { return Ok(Outcome::Absent) };
     if let Some(blocked) = prepared.plan.blocked.first() {
         let note = blocked.note.as_deref().unwrap_or_default();
-        let count = note.split(['(', ' ']).find(|word| word.starts_with(|c: char| c.is_ascii_digit()));
+        let count =
+            note.split(['(', ' ']).find(|word| word.starts_with(|c: char| c.is_ascii_digit()));
         return Err(DeployError::NotEmpty {
             stack: stack.path.clone(),
             resource: blocked.name.clone(),
@@ -197,10 +214,15 @@ async fn one<C: Connect>(
         }
     }
     if !exports.is_empty() {
-        return Err(DeployError::ExportsInUse { stack: stack.path.clone(), exports, own_importers: Vec::new() });
+        return Err(DeployError::ExportsInUse {
+            stack: stack.path.clone(),
+            exports,
+            own_importers: Vec::new(),
+        });
     }
     let here = connection.surroundings();
-    let execution = stack.roles.execution.as_ref().filter(|_| ready.own_role).map(|arn| here.fill(arn));
+    let execution =
+        stack.roles.execution.as_ref().filter(|_| ready.own_role).map(|arn| here.fill(arn));
     let before = before(cloud, &there.id).await;
     cloud
         .delete_stack(&DeleteRequest {
@@ -212,7 +234,11 @@ async fn one<C: Connect>(
         .await?;
     let total = prepared.plan.removed.len() + prepared.plan.kept.len();
     let operation = "delete".to_owned();
-    engine.observer.observe(&Event::OperationStarted { stack: stack.path.clone(), operation, total });
+    engine.observer.observe(&Event::OperationStarted {
+        stack: stack.path.clone(),
+        operation,
+        total,
+    });
     let mut progress = Progress::new(stack, HashSet::new(), total);
     let mut watch = Watch {
         cloud,

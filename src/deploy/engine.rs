@@ -19,7 +19,7 @@ use super::plan::Review;
 use super::publish::Publisher;
 use super::report::{DeployReport, DestroyReport, Outcome, StackReport};
 use super::stack::{Done, Session};
-use crate::assembly::{Assembly, StackArtifact};
+use crate::assembly::read::{Assembly, StackArtifact};
 use crate::diff::{Counts, ReplacementKnowledge};
 
 /// What the engine works with: the cloud, the knowledge, the ears and the brake.
@@ -75,18 +75,21 @@ impl<C: Connect> Engine<'_, C> {
         };
         let dependencies = |stack: &StackArtifact| stack.dependencies.clone();
         let mut kept = HashSet::new();
-        let mut reports = run(&ready, options.concurrency, self.cancel, dependencies, async |ready| {
-            let (report, keeps) = one(&session, ready, false).await;
-            (report, keeps.then(|| ready.stack.id.clone()))
-        })
-        .await;
+        let mut reports =
+            run(&ready, options.concurrency, self.cancel, dependencies, async |ready| {
+                let (report, keeps) = one(&session, ready, false).await;
+                (report, keeps.then(|| ready.stack.id.clone()))
+            })
+            .await;
         for (_, keeps) in &mut reports {
             kept.extend(keeps.take());
         }
         let mut stacks: Vec<StackReport> = reports.into_iter().map(|(report, _)| report).collect();
         for ready in ready.iter().filter(|ready| kept.contains(&ready.stack.id)) {
             // Whoever imported was in this run; if it failed, the export is still needed.
-            if !self.cancel.is_cancelled() && stacks.iter().all(|report| report.outcome.is_success()) {
+            if !self.cancel.is_cancelled()
+                && stacks.iter().all(|report| report.outcome.is_success())
+            {
                 let (report, _) = one(&session, ready, true).await;
                 if let Some(slot) = stacks.iter_mut().find(|slot| slot.stack == report.stack) {
                     let outcome = match (&slot.outcome, &report.outcome) {
@@ -119,7 +122,11 @@ impl<C: Connect> Engine<'_, C> {
     }
 
     /// Asks CloudFormation to give up an update that is under way and to go back.
-    pub async fn cancel_update(&self, stack: &StackArtifact, region: Option<&str>) -> Result<(), DeployError> {
+    pub async fn cancel_update(
+        &self,
+        stack: &StackArtifact,
+        region: Option<&str>,
+    ) -> Result<(), DeployError> {
         let connections = Connections::new(self.connect);
         let ready = self.connect_all(&connections, &[stack], region).await?;
         for ready in ready {
@@ -140,7 +147,8 @@ impl<C: Connect> Engine<'_, C> {
         for stack in stacks {
             let region = stack.environment.region.clone().or_else(|| region.map(str::to_owned));
             let role = stack.roles.deploy.clone();
-            let role = role.map(|arn| AssumeRole { arn, external_id: stack.roles.deploy_external_id.clone() });
+            let role = role
+                .map(|arn| AssumeRole { arn, external_id: stack.roles.deploy_external_id.clone() });
             let (connection, warning) = connections.get_with_role(region, role).await?;
             check_account(stack, &connection.caller)?;
             let own_role = warning.is_none();
@@ -155,7 +163,10 @@ impl<C: Connect> Engine<'_, C> {
 }
 
 /// Puts stacks into the assembly's order, each once.
-fn in_deploy_order<'a>(assembly: &Assembly, selected: &[&'a StackArtifact]) -> Vec<&'a StackArtifact> {
+fn in_deploy_order<'a>(
+    assembly: &Assembly,
+    selected: &[&'a StackArtifact],
+) -> Vec<&'a StackArtifact> {
     let mut ordered = Vec::new();
     for stack in assembly.stacks() {
         ordered.extend(selected.iter().find(|chosen| chosen.id == stack.id).copied());
@@ -172,12 +183,16 @@ async fn one<C: Connect, R: Review>(
     let started = Instant::now();
     let observer = session.engine.observer;
     started_event(observer, ready);
-    let result = session.deploy(ready.stack, Rc::clone(&ready.connection), ready.own_role, last).await;
+    let result =
+        session.deploy(ready.stack, Rc::clone(&ready.connection), ready.own_role, last).await;
     let (done, error) = match result {
         Ok(done) => (done, None),
         Err(error) => {
             let outcome = outcome_of(&error);
-            (Done { outcome, outputs: Vec::new(), counts: Counts::default(), kept: false }, Some(error))
+            (
+                Done { outcome, outputs: Vec::new(), counts: Counts::default(), kept: false },
+                Some(error),
+            )
         }
     };
     let report = StackReport {
@@ -225,9 +240,9 @@ pub(super) fn outcome_of(error: &DeployError) -> Outcome {
         DeployError::ResourcesFailed { status, .. }
         | DeployError::BadState { status, .. }
         | DeployError::TimedOut { status, .. } => Outcome::Failed { status: Some(status.clone()) },
-        DeployError::Interrupted { status, .. } => {
-            Outcome::Interrupted { status: Some(status.clone()).filter(|status| !status.is_empty()) }
-        }
+        DeployError::Interrupted { status, .. } => Outcome::Interrupted {
+            status: Some(status.clone()).filter(|status| !status.is_empty()),
+        },
         _ => Outcome::Failed { status: None },
     }
 }
@@ -243,10 +258,13 @@ pub(super) async fn run<'r, 's, K, T: Default>(
     work: impl AsyncFn(&'r Ready<'s, K>) -> (StackReport, T),
 ) -> Vec<(StackReport, T)> {
     let mut results: Vec<Option<(StackReport, T)>> = ready.iter().map(|_| None).collect();
-    let index: HashMap<&str, usize> = ready.iter().enumerate().map(|(at, ready)| (ready.stack.id.as_str(), at)).collect();
+    let index: HashMap<&str, usize> =
+        ready.iter().enumerate().map(|(at, ready)| (ready.stack.id.as_str(), at)).collect();
     let waits: Vec<Vec<usize>> = ready
         .iter()
-        .map(|ready| waits_for(ready.stack).iter().filter_map(|id| index.get(id.as_str()).copied()).collect())
+        .map(|ready| {
+            waits_for(ready.stack).iter().filter_map(|id| index.get(id.as_str()).copied()).collect()
+        })
         .collect();
     let mut begun = vec![false; ready.len()];
     let mut running = FuturesUnordered::new();
@@ -257,7 +275,8 @@ pub(super) async fn run<'r, 's, K, T: Default>(
                 continue;
             }
             let done = |&other: &usize| results[other].as_ref();
-            let bad = waits[at].iter().filter_map(done).find(|(report, _)| !report.outcome.is_success());
+            let bad =
+                waits[at].iter().filter_map(done).find(|(report, _)| !report.outcome.is_success());
             let outcome = match bad {
                 Some((report, _)) => Some(Outcome::Skipped { because_of: report.stack.clone() }),
                 None if cancel.is_cancelled() => Some(Outcome::Interrupted { status: None }),
@@ -267,7 +286,9 @@ pub(super) async fn run<'r, 's, K, T: Default>(
                 begun[at] = true;
                 skipped = true;
                 results[at] = Some((untouched(ready[at].stack, outcome), T::default()));
-            } else if running.len() < limit.max(1) && waits[at].iter().all(|other| done(other).is_some()) {
+            } else if running.len() < limit.max(1)
+                && waits[at].iter().all(|other| done(other).is_some())
+            {
                 begun[at] = true;
                 let work = &work;
                 running.push(async move { (at, work(&ready[at]).await) });

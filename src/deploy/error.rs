@@ -54,7 +54,10 @@ pub enum CloudErrorKind {
 impl CloudError {
     /// Tells whether the same call may work a moment later.
     pub fn is_transient(&self) -> bool {
-        matches!(self.kind, CloudErrorKind::Throttled | CloudErrorKind::Service | CloudErrorKind::Unreachable)
+        matches!(
+            self.kind,
+            CloudErrorKind::Throttled | CloudErrorKind::Service | CloudErrorKind::Unreachable
+        )
     }
 }
 
@@ -69,7 +72,9 @@ pub enum DeployError {
     #[error("no region is configured, and the stack names none")]
     NoRegion,
     /// The stack belongs to another account than the credentials.
-    #[error("`{stack}` belongs to account {expected}, but the credentials are of {actual} ({principal})")]
+    #[error(
+        "`{stack}` belongs to account {expected}, but the credentials are of {actual} ({principal})"
+    )]
     WrongAccount {
         /// The stack.
         stack: String,
@@ -135,7 +140,9 @@ pub enum DeployError {
         bucket: String,
     },
     /// The template is larger than CloudFormation takes.
-    #[error("the template of `{stack}` has {bytes} bytes, but CloudFormation takes at most {limit}")]
+    #[error(
+        "the template of `{stack}` has {bytes} bytes, but CloudFormation takes at most {limit}"
+    )]
     TemplateTooLarge {
         /// The stack.
         stack: String,
@@ -261,7 +268,8 @@ impl Failure {
 }
 
 fn told(exports: &[(String, Vec<String>)]) -> String {
-    let told = exports.iter().map(|(name, importers)| format!("`{name}` by {}", importers.join(", ")));
+    let told =
+        exports.iter().map(|(name, importers)| format!("`{name}` by {}", importers.join(", ")));
     told.collect::<Vec<_>>().join("; ")
 }
 

@@ -224,7 +224,10 @@ impl ResourceVerb {
 
     /// Tells whether the step is over.
     pub fn is_final(self) -> bool {
-        !matches!(self, Self::Adding | Self::Changing | Self::Replacing | Self::Removing | Self::Restoring)
+        !matches!(
+            self,
+            Self::Adding | Self::Changing | Self::Replacing | Self::Removing | Self::Restoring
+        )
     }
 }
 

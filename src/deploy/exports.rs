@@ -30,7 +30,9 @@ pub(super) async fn vanishing<K: CloudFormation>(
     here: &Surroundings,
 ) -> Result<Vec<Vanishing>, DeployError> {
     let outputs = template.get("Outputs").and_then(Value::as_object);
-    let name_of = |output: &Value| output.pointer("/Export/Name").map(|name| resolve(name, &deployed.name, here));
+    let name_of = |output: &Value| {
+        output.pointer("/Export/Name").map(|name| resolve(name, &deployed.name, here))
+    };
     let kept: Vec<Option<String>> =
         outputs.into_iter().flat_map(Map::values).filter_map(name_of).collect();
     let mut found = Vec::new();
@@ -62,24 +64,27 @@ fn resolve(name: &Value, stack: &str, here: &Surroundings) -> Option<String> {
     };
     match name {
         Value::String(text) => Some(text.clone()),
-        Value::Object(object) => match (object.get("Ref"), object.get("Fn::Sub"), object.get("Fn::Join")) {
-            (Some(Value::String(name)), ..) => reference(name),
-            (_, Some(Value::String(text)), _) => {
-                let mut resolved = text.clone();
-                while let Some(start) = resolved.find("${") {
-                    let end = start + resolved[start..].find('}')?;
-                    let value = reference(&resolved[start + 2..end])?;
-                    resolved.replace_range(start..=end, &value);
+        Value::Object(object) => {
+            match (object.get("Ref"), object.get("Fn::Sub"), object.get("Fn::Join")) {
+                (Some(Value::String(name)), ..) => reference(name),
+                (_, Some(Value::String(text)), _) => {
+                    let mut resolved = text.clone();
+                    while let Some(start) = resolved.find("${") {
+                        let end = start + resolved[start..].find('}')?;
+                        let value = reference(&resolved[start + 2..end])?;
+                        resolved.replace_range(start..=end, &value);
+                    }
+                    Some(resolved)
                 }
-                Some(resolved)
+                (_, _, Some(Value::Array(join))) => {
+                    let (delimiter, parts) = (join.first()?.as_str()?, join.get(1)?.as_array()?);
+                    let parts: Option<Vec<String>> =
+                        parts.iter().map(|part| resolve(part, stack, here)).collect();
+                    Some(parts?.join(delimiter))
+                }
+                _ => None,
             }
-            (_, _, Some(Value::Array(join))) => {
-                let (delimiter, parts) = (join.first()?.as_str()?, join.get(1)?.as_array()?);
-                let parts: Option<Vec<String>> = parts.iter().map(|part| resolve(part, stack, here)).collect();
-                Some(parts?.join(delimiter))
-            }
-            _ => None,
-        },
+        }
         _ => None,
     }
 }
@@ -98,7 +103,10 @@ pub(super) fn keep(template: &Value, deployed: &Value, vanishing: &[Vanishing]) 
     while let Some(name) = wanted.pop() {
         for section in ["Resources", "Parameters", "Conditions"] {
             let known = kept.pointer(&format!("/{section}/{name}")).is_some();
-            let Some(old) = deployed.pointer(&format!("/{section}/{name}")).filter(|_| !known) else { continue };
+            let Some(old) = deployed.pointer(&format!("/{section}/{name}")).filter(|_| !known)
+            else {
+                continue;
+            };
             wanted.extend(crate::diff::references(old));
             insert(&mut kept, section, &name, old);
         }
@@ -117,7 +125,10 @@ fn insert(template: &mut Value, section: &str, name: &str, value: &Value) {
 
 /// Reads the template that is deployed.
 pub(super) fn read_template(stack: &str, text: &str) -> Result<Value, DeployError> {
-    parse(text).map_err(|error| DeployError::BadTemplate { stack: stack.to_owned(), reason: error.to_string() })
+    parse(text).map_err(|error| DeployError::BadTemplate {
+        stack: stack.to_owned(),
+        reason: error.to_string(),
+    })
 }
 
 #[cfg(test)]
@@ -153,8 +164,10 @@ mod tests {
             },
             "Outputs": {"O": {"Value": {"Fn::GetAtt": ["Q", "Arn"]}, "Export": {"Name": "e"}}},
         });
-        let vanishing = Vanishing { output: "O".into(), export: "e".into(), importers: vec!["Web".into()] };
-        let kept = keep(&json!({"Resources": {"N": {"Type": "AWS::SNS::Topic"}}}), &old, &[vanishing]);
+        let vanishing =
+            Vanishing { output: "O".into(), export: "e".into(), importers: vec!["Web".into()] };
+        let kept =
+            keep(&json!({"Resources": {"N": {"Type": "AWS::SNS::Topic"}}}), &old, &[vanishing]);
         assert_eq!(
             kept,
             json!({

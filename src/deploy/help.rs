@@ -7,7 +7,8 @@ pub(super) fn help(error: &DeployError) -> Vec<String> {
     match error {
         DeployError::Cloud(error) => call(error),
         DeployError::NoRegion => vec![
-            "set AWS_REGION, or a region for the profile in ~/.aws/config, or pass `--region`".into(),
+            "set AWS_REGION, or a region for the profile in ~/.aws/config, or pass `--region`"
+                .into(),
             "or give the stack an environment of its own in the app".into(),
         ],
         DeployError::WrongAccount { expected, .. } => vec![
@@ -19,15 +20,24 @@ pub(super) fn help(error: &DeployError) -> Vec<String> {
             let name = names.first().map_or("NAME", String::as_str);
             vec![format!("pass them, as in `--parameters {stack}:{name}=VALUE`")]
         }
-        DeployError::UnknownParameters { .. } => vec!["check the names against the template's Parameters".into()],
-        DeployError::Asset { .. } => vec!["synthesize again; the asset is built from your sources".into()],
+        DeployError::UnknownParameters { .. } => {
+            vec!["check the names against the template's Parameters".into()]
+        }
+        DeployError::Asset { .. } => {
+            vec!["synthesize again; the asset is built from your sources".into()]
+        }
         DeployError::ImagesUnsupported { .. } => {
             vec!["build and push the image first, and refer to it by its repository and tag".into()]
         }
         DeployError::ForeignBucket { bucket, account } => vec![
-            format!("somebody else owns `{bucket}`, or your credentials may not see it; assets are not sent there"),
-            format!("if it is yours, allow s3:ListBucket on it to your principal of account {account}"),
-            "if it is not, let the app use another bucket (a bootstrap qualifier of your own)".into(),
+            format!(
+                "somebody else owns `{bucket}`, or your credentials may not see it; assets are not sent there"
+            ),
+            format!(
+                "if it is yours, allow s3:ListBucket on it to your principal of account {account}"
+            ),
+            "if it is not, let the app use another bucket (a bootstrap qualifier of your own)"
+                .into(),
         ],
         DeployError::NoBucket { .. } => {
             vec!["create it, or bootstrap the environment for the CDK: `cdk bootstrap`".into()]
@@ -36,10 +46,14 @@ pub(super) fn help(error: &DeployError) -> Vec<String> {
             vec!["split the stack, or move a part of it into a nested stack".into()]
         }
         DeployError::ExportsInUse { own_importers, .. } if !own_importers.is_empty() => {
-            vec![format!("deploy {} first (or together with it), so that nobody imports them any more", own_importers.join(" and "))]
+            vec![format!(
+                "deploy {} first (or together with it), so that nobody imports them any more",
+                own_importers.join(" and ")
+            )]
         }
         DeployError::ExportsInUse { exports, .. } => {
-            let mut importers: Vec<&str> = exports.iter().flat_map(|(_, by)| by).map(String::as_str).collect();
+            let mut importers: Vec<&str> =
+                exports.iter().flat_map(|(_, by)| by).map(String::as_str).collect();
             importers.sort_unstable();
             importers.dedup();
             vec![
@@ -70,16 +84,25 @@ pub(super) fn help(error: &DeployError) -> Vec<String> {
         DeployError::Interrupted { stack, status } if status.contains("UPDATE") => vec![
             "CloudFormation goes on without you; nothing is lost".into(),
             format!("to watch it to its end, run the same command again: rustinfra deploy {stack}"),
-            format!("to give the update up, run: aws cloudformation cancel-update-stack --stack-name {}", name(stack)),
+            format!(
+                "to give the update up, run: aws cloudformation cancel-update-stack --stack-name {}",
+                name(stack)
+            ),
         ],
         DeployError::Interrupted { stack, .. } => vec![
             "what CloudFormation has begun goes on without you; nothing is lost".into(),
-            format!("to go on, run the same command again for `{stack}`: it waits for what is under way"),
+            format!(
+                "to go on, run the same command again for `{stack}`: it waits for what is under way"
+            ),
         ],
         DeployError::TimedOut { stack, .. } => {
-            vec![format!("CloudFormation may still be at it; run the command for `{stack}` again to go on watching")]
+            vec![format!(
+                "CloudFormation may still be at it; run the command for `{stack}` again to go on watching"
+            )]
         }
-        DeployError::BadTemplate { .. } => vec!["another tool may have deployed it; look at it in the console".into()],
+        DeployError::BadTemplate { .. } => {
+            vec!["another tool may have deployed it; look at it in the console".into()]
+        }
     }
 }
 
@@ -132,7 +155,9 @@ fn refused(reason: &str) -> Vec<String> {
     let has = |text: &str| reason.contains(text);
     if has("Requires capabilities") {
         vec!["this is a bug in rustinfra, which sends the capabilities that the template needs; please report it".into()]
-    } else if has("type of the following resources") || has("Update of resource type is not permitted") {
+    } else if has("type of the following resources")
+        || has("Update of resource type is not permitted")
+    {
         vec!["give the construct another id: CloudFormation cannot turn a resource into one of another type".into()]
     } else if has("is not authorized") {
         vec!["the role for CloudFormation lacks a permission, or may not be passed".into()]
@@ -151,10 +176,14 @@ fn failure(failure: &Failure) -> Option<String> {
     let code = failure.code.as_deref().unwrap_or_default();
     let name = failure.name();
     if code == "AlreadyExists" || reason.contains("already exists") {
-        return Some(format!("`{name}` has a name that is taken; leave the name to CloudFormation, or remove the other one"));
+        return Some(format!(
+            "`{name}` has a name that is taken; leave the name to CloudFormation, or remove the other one"
+        ));
     }
     if reason.contains("custom-named resource") {
-        return Some(format!("`{name}` must be replaced but has a fixed name; change the name along with it, or drop it"));
+        return Some(format!(
+            "`{name}` must be replaced but has a fixed name; change the name along with it, or drop it"
+        ));
     }
     if reason.contains("in use by") && reason.contains("Export") {
         return Some("another stack imports that export; deploy the importer first".into());
@@ -163,10 +192,17 @@ fn failure(failure: &Failure) -> Option<String> {
         return Some(format!("allow `{action}` to {who}, with which CloudFormation works here"));
     }
     if reason.contains("not empty") && failure.resource_type == "AWS::S3::Bucket" {
-        return Some(format!("empty the bucket `{name}`, or set `.auto_delete_objects(true)` and deploy once before"));
+        return Some(format!(
+            "empty the bucket `{name}`, or set `.auto_delete_objects(true)` and deploy once before"
+        ));
     }
-    if code == "ServiceLimitExceeded" || reason.contains("limit exceeded") || reason.contains("LimitExceeded") {
-        return Some("a quota of the account is used up; ask for more in the Service Quotas console".into());
+    if code == "ServiceLimitExceeded"
+        || reason.contains("limit exceeded")
+        || reason.contains("LimitExceeded")
+    {
+        return Some(
+            "a quota of the account is used up; ask for more in the Service Quotas console".into(),
+        );
     }
     None
 }
@@ -204,7 +240,10 @@ mod tests {
     #[test]
     fn a_refusal_names_action_and_principal() {
         let message = "User: arn:aws:iam::1:user/bob is not authorized to perform: cloudformation:CreateChangeSet on resource: arn:x because no identity-based policy allows it";
-        assert_eq!(denied(message), Some(("arn:aws:iam::1:user/bob", "cloudformation:CreateChangeSet")));
+        assert_eq!(
+            denied(message),
+            Some(("arn:aws:iam::1:user/bob", "cloudformation:CreateChangeSet"))
+        );
         assert_eq!(denied("Access Denied"), None);
     }
 }

@@ -32,9 +32,10 @@ mod watch;
 
 pub use cancel::Cancel;
 pub use cloud::{
-    AssumeRole, BucketState, Caller, ChangeSetChange, ChangeSetPage, ChangeSetRef, ChangeSetRequest, ChangeSetType,
-    Cloud, CloudFormation, Connect, DeleteRequest, EventPage, Identity, Object, ParameterValue, StackDescription,
-    StackEvent, StackOutput, StackResource, Storage, Target, TemplateBody,
+    AssumeRole, BucketState, Caller, ChangeSetChange, ChangeSetPage, ChangeSetRef,
+    ChangeSetRequest, ChangeSetType, Cloud, CloudFormation, Connect, DeleteRequest, EventPage,
+    Identity, Object, ParameterValue, StackDescription, StackEvent, StackOutput, StackResource,
+    Storage, Target, TemplateBody,
 };
 pub use deployed::{Deployed, inspect};
 pub use engine::Engine;

@@ -100,7 +100,10 @@ pub enum Verdict {
 }
 
 /// Judges plans; mostly a prompt.
-#[expect(async_fn_in_trait, reason = "the engine polls its futures on one thread, so none need be Send")]
+#[expect(
+    async_fn_in_trait,
+    reason = "the engine polls its futures on one thread, so none need be Send"
+)]
 pub trait Review {
     /// Judges the deployment of a stack, after its change set was made and before it is executed.
     async fn deploy(&self, plan: &StackPlan) -> Verdict;

@@ -9,7 +9,7 @@ use super::error::Failure;
 use super::event::{ResourceStep, ResourceVerb, Wait};
 use super::reason;
 use super::status::{is_rollback, is_terminal};
-use crate::assembly::{Origin, Origins, StackArtifact};
+use crate::assembly::read::{Origin, Origins, StackArtifact};
 
 /// What a nested stack's events belong to.
 #[derive(Debug, Clone)]
@@ -74,7 +74,10 @@ impl<'a> Progress<'a> {
     /// Makes a nested stack's events known; returns whether it was new.
     pub(super) fn enter(&mut self, nested: &StackEvent, parent: &str) -> bool {
         let scope = self.origin(parent, &nested.logical_id).map(|origin| {
-            let construct = origin.path.rsplit_once('/').map_or(origin.path.as_str(), |(construct, _)| construct);
+            let construct = origin
+                .path
+                .rsplit_once('/')
+                .map_or(origin.path.as_str(), |(construct, _)| construct);
             construct.strip_suffix(".NestedStack").unwrap_or(origin.display_path()).to_owned()
         });
         self.nests.insert(nested.physical_id.clone(), Nest { scope }).is_none()
@@ -95,7 +98,8 @@ impl<'a> Progress<'a> {
             if nested_in.is_some() {
                 return Meaning::Nothing;
             }
-            let turned = is_rollback(&event.status) && !self.rolling_back && !is_terminal(&event.status);
+            let turned =
+                is_rollback(&event.status) && !self.rolling_back && !is_terminal(&event.status);
             self.rolling_back |= is_rollback(&event.status);
             self.cleaning |= event.status.ends_with("CLEANUP_IN_PROGRESS");
             return match turned {
@@ -146,7 +150,10 @@ impl<'a> Progress<'a> {
 
     fn verb(&self, event: &StackEvent, nested: bool) -> ResourceVerb {
         let replaces = !nested && self.replaced.contains(&event.logical_id)
-            || event.reason.as_deref().is_some_and(|reason| reason.contains("creation of a new physical resource"));
+            || event
+                .reason
+                .as_deref()
+                .is_some_and(|reason| reason.contains("creation of a new physical resource"));
         let status = event.status.as_str();
         if status.ends_with("_FAILED") {
             return match reason::is_cancelled(event.reason.as_deref()) {
@@ -157,20 +164,52 @@ impl<'a> Progress<'a> {
         let over = is_terminal(status);
         match status.split('_').next().unwrap_or_default() {
             "DELETE" if status == "DELETE_SKIPPED" => ResourceVerb::Kept,
-            "DELETE" => if over { ResourceVerb::Removed } else { ResourceVerb::Removing },
-            _ if self.rolling_back || is_rollback(status) => {
-                if over { ResourceVerb::Restored } else { ResourceVerb::Restoring }
+            "DELETE" => {
+                if over {
+                    ResourceVerb::Removed
+                } else {
+                    ResourceVerb::Removing
+                }
             }
-            "UPDATE" if replaces => if over { ResourceVerb::Replaced } else { ResourceVerb::Replacing },
-            "UPDATE" => if over { ResourceVerb::Changed } else { ResourceVerb::Changing },
-            _ => if over { ResourceVerb::Added } else { ResourceVerb::Adding },
+            _ if self.rolling_back || is_rollback(status) => {
+                if over {
+                    ResourceVerb::Restored
+                } else {
+                    ResourceVerb::Restoring
+                }
+            }
+            "UPDATE" if replaces => {
+                if over {
+                    ResourceVerb::Replaced
+                } else {
+                    ResourceVerb::Replacing
+                }
+            }
+            "UPDATE" => {
+                if over {
+                    ResourceVerb::Changed
+                } else {
+                    ResourceVerb::Changing
+                }
+            }
+            _ => {
+                if over {
+                    ResourceVerb::Added
+                } else {
+                    ResourceVerb::Adding
+                }
+            }
         }
     }
 
     fn fail(&mut self, event: &StackEvent, origin: Option<&Origin>, nested: bool) {
-        let parsed = reason::parse(event.reason.as_deref().unwrap_or("CloudFormation gives no reason"));
+        let parsed =
+            reason::parse(event.reason.as_deref().unwrap_or("CloudFormation gives no reason"));
         // A nested stack fails because something in it does, which is told by itself.
-        if event.resource_type == "AWS::CloudFormation::Stack" && self.failures.iter().any(|f| f.resource_type != event.resource_type) && !nested {
+        if event.resource_type == "AWS::CloudFormation::Stack"
+            && self.failures.iter().any(|f| f.resource_type != event.resource_type)
+            && !nested
+        {
             return;
         }
         self.failures.push(Failure {
@@ -199,7 +238,10 @@ impl<'a> Progress<'a> {
             .filter(|state| !state.verb.is_final())
             .map(|state| {
                 let elapsed_ms = u64::try_from(now - state.since_ms).unwrap_or_default();
-                (state.since_ms, Wait { resource: state.name.clone(), verb: state.verb, elapsed_ms })
+                (
+                    state.since_ms,
+                    Wait { resource: state.name.clone(), verb: state.verb, elapsed_ms },
+                )
             })
             .collect();
         waits.sort_by(|a, b| (a.0, &a.1.resource).cmp(&(b.0, &b.1.resource)));
@@ -210,5 +252,6 @@ impl<'a> Progress<'a> {
 /// Tells whether an event is about its stack and not about a resource in it.
 pub(super) fn is_own(stack_id: &str, event: &StackEvent) -> bool {
     event.resource_type == "AWS::CloudFormation::Stack"
-        && (event.physical_id == stack_id || event.physical_id == event.stack_id && !event.stack_id.is_empty())
+        && (event.physical_id == stack_id
+            || event.physical_id == event.stack_id && !event.stack_id.is_empty())
 }

@@ -11,7 +11,7 @@ use super::cloud::{AssumeRole, BucketState, Connect, Identity, Object, Storage};
 use super::connections::{Connection, Connections};
 use super::error::{CloudError, DeployError};
 use super::event::{Event, Observer};
-use crate::assembly::{AssetSource, Destination, FileAsset, Packaging, StackArtifact};
+use crate::assembly::read::{AssetSource, Destination, FileAsset, Packaging, StackArtifact};
 
 /// How many assets of a stack are packed and sent at a time.
 const AT_A_TIME: usize = 4;
@@ -27,7 +27,12 @@ pub(super) struct Publisher<'a, C: Connect> {
 
 impl<'a, C: Connect> Publisher<'a, C> {
     pub(super) fn new(connections: &'a Connections<'a, C>, observer: &'a dyn Observer) -> Self {
-        Self { connections, observer, published: RefCell::default(), buckets: tokio::sync::Mutex::default() }
+        Self {
+            connections,
+            observer,
+            published: RefCell::default(),
+            buckets: tokio::sync::Mutex::default(),
+        }
     }
 
     /// Publishes what a stack needs; `skip` is a file that is sent in another way.
@@ -38,7 +43,9 @@ impl<'a, C: Connect> Publisher<'a, C> {
         skip: Option<&Path>,
     ) -> Result<(), DeployError> {
         if !stack.assets.images.is_empty() {
-            let name = |image: &crate::assembly::ImageAsset| image.display_name.clone().unwrap_or_else(|| image.id.clone());
+            let name = |image: &crate::assembly::read::ImageAsset| {
+                image.display_name.clone().unwrap_or_else(|| image.id.clone())
+            };
             let images = stack.assets.images.iter().map(name).collect();
             return Err(DeployError::ImagesUnsupported { stack: stack.path.clone(), images });
         }
@@ -47,9 +54,13 @@ impl<'a, C: Connect> Publisher<'a, C> {
             AssetSource::Executable { .. } => false,
         };
         let assets = stack.assets.files.iter().filter(|asset| !is_skipped(asset));
-        let each = assets.flat_map(|asset| asset.destinations.iter().map(move |destination| (asset, destination)));
+        let each = assets.flat_map(|asset| {
+            asset.destinations.iter().map(move |destination| (asset, destination))
+        });
         stream::iter(each.map(Ok))
-            .try_for_each_concurrent(AT_A_TIME, |(asset, destination)| self.one(stack, region, asset, destination))
+            .try_for_each_concurrent(AT_A_TIME, |(asset, destination)| {
+                self.one(stack, region, asset, destination)
+            })
             .await
     }
 
@@ -61,7 +72,10 @@ impl<'a, C: Connect> Publisher<'a, C> {
         destination: &Destination,
     ) -> Result<(), DeployError> {
         let role = destination.assume_role_arn.clone();
-        let role = role.map(|arn| AssumeRole { arn, external_id: destination.assume_role_external_id.clone() });
+        let role = role.map(|arn| AssumeRole {
+            arn,
+            external_id: destination.assume_role_external_id.clone(),
+        });
         let region = match &destination.region {
             Some(named) if !named.contains("${") => named.clone(),
             _ => region.to_owned(),
@@ -89,7 +103,10 @@ impl<'a, C: Connect> Publisher<'a, C> {
         object: Object,
         text: &str,
     ) -> Result<(), DeployError> {
-        self.put(stack, name, connection, object, || async { Ok((text.as_bytes().to_vec(), "application/json")) }).await
+        self.put(stack, name, connection, object, || async {
+            Ok((text.as_bytes().to_vec(), "application/json"))
+        })
+        .await
     }
 
     async fn put<F: Future<Output = Result<(Vec<u8>, &'static str), DeployError>>>(
@@ -134,7 +151,8 @@ impl<'a, C: Connect> Publisher<'a, C> {
             return Ok(());
         }
         let account = &connection.caller.account;
-        let foreign = || DeployError::ForeignBucket { bucket: bucket.to_owned(), account: account.clone() };
+        let foreign =
+            || DeployError::ForeignBucket { bucket: bucket.to_owned(), account: account.clone() };
         match connection.cloud.bucket(bucket, account).await? {
             BucketState::Ours => {}
             BucketState::Forbidden => return Err(foreign()),
@@ -146,7 +164,9 @@ impl<'a, C: Connect> Publisher<'a, C> {
                     let (stack, bucket) = (stack.path.clone(), bucket.to_owned());
                     self.observer.observe(&Event::BucketCreated { stack, bucket });
                 }
-                Err(CloudError { code: Some(code), .. }) if code == "BucketAlreadyExists" => return Err(foreign()),
+                Err(CloudError { code: Some(code), .. }) if code == "BucketAlreadyExists" => {
+                    return Err(foreign());
+                }
                 Err(error) => return Err(error.into()),
             },
         }
@@ -165,14 +185,17 @@ async fn pack(asset: &FileAsset) -> Result<(Vec<u8>, &'static str), DeployError>
     let failed = |reason: String| DeployError::Asset { asset: asset.name().to_owned(), reason };
     let (path, packaging) = match &asset.source {
         AssetSource::Path { path, packaging } => (path.clone(), *packaging),
-        AssetSource::Executable { command } => (build(command).await.map_err(failed)?, Packaging::File),
+        AssetSource::Executable { command } => {
+            (build(command).await.map_err(failed)?, Packaging::File)
+        }
     };
     let read = match packaging {
         Packaging::Zip => archive::zip(&path),
         Packaging::File => std::fs::read(&path),
     };
     let body = read.map_err(|error| failed(format!("`{}`: {error}", path.display())))?;
-    let content_type = match (packaging, path.extension().and_then(|extension| extension.to_str())) {
+    let content_type = match (packaging, path.extension().and_then(|extension| extension.to_str()))
+    {
         (Packaging::Zip, _) | (_, Some("zip")) => "application/zip",
         (_, Some("json")) => "application/json",
         _ => "application/octet-stream",
@@ -182,13 +205,19 @@ async fn pack(asset: &FileAsset) -> Result<(Vec<u8>, &'static str), DeployError>
 
 /// Runs a command that builds a file and prints its path, as the assembly protocol has it.
 async fn build(command: &[String]) -> Result<PathBuf, String> {
-    let [program, arguments @ ..] = command else { return Err("its build command is empty".into()) };
+    let [program, arguments @ ..] = command else {
+        return Err("its build command is empty".into());
+    };
     let output = tokio::process::Command::new(program).args(arguments).output().await;
     let output = output.map_err(|error| format!("`{program}` cannot be run: {error}"))?;
     if !output.status.success() {
         let told = String::from_utf8_lossy(&output.stderr);
-        return Err(format!("`{}` ended with {}: {}", command.join(" "), output.status, told.trim()));
+        return Err(format!(
+            "`{}` ended with {}: {}",
+            command.join(" "),
+            output.status,
+            told.trim()
+        ));
     }
     Ok(PathBuf::from(String::from_utf8_lossy(&output.stdout).trim()))
 }
-

@@ -19,7 +19,9 @@ pub(super) fn is_cancelled(reason: Option<&str>) -> bool {
 pub(super) fn parse(reason: &str) -> Reason {
     let mut text = reason.trim();
     let mut code = None;
-    for prefix in ["Resource handler returned message: ", "Properties validation failed for resource "] {
+    for prefix in
+        ["Resource handler returned message: ", "Properties validation failed for resource "]
+    {
         if let Some(rest) = text.strip_prefix(prefix) {
             // The second prefix names the resource, which is told anyway; only the first goes.
             if prefix.starts_with("Resource handler") {
@@ -29,7 +31,9 @@ pub(super) fn parse(reason: &str) -> Reason {
     }
     while let Some((before, bracket)) = last_bracket(text) {
         let fields = || bracket.split([';', ',']).filter_map(|field| field.trim().split_once(": "));
-        if !fields().any(|(key, _)| matches!(key, "RequestToken" | "Request ID" | "Service" | "Status Code")) {
+        if !fields().any(|(key, _)| {
+            matches!(key, "RequestToken" | "Request ID" | "Service" | "Status Code")
+        }) {
             break;
         }
         for (key, value) in fields() {
@@ -49,7 +53,10 @@ pub(super) fn parse(reason: &str) -> Reason {
 
 /// Splits off the last bracket at the very end of a text.
 fn last_bracket(text: &str) -> Option<(&str, &str)> {
-    let inner = text.strip_suffix(')').or_else(|| text.strip_suffix(").")).or_else(|| text.strip_suffix(")\""))?;
+    let inner = text
+        .strip_suffix(')')
+        .or_else(|| text.strip_suffix(")."))
+        .or_else(|| text.strip_suffix(")\""))?;
     let start = inner.rfind(" (")?;
     let before = &text[..start];
     // A quote that was closed after the bracket is closed before it.

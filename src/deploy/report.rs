@@ -82,7 +82,10 @@ pub enum Outcome {
 impl Outcome {
     /// Tells whether the stack is as the app wants it.
     pub fn is_success(&self) -> bool {
-        matches!(self, Self::Unchanged | Self::Created | Self::Updated | Self::Destroyed | Self::Absent)
+        matches!(
+            self,
+            Self::Unchanged | Self::Created | Self::Updated | Self::Destroyed | Self::Absent
+        )
     }
 }
 

@@ -6,7 +6,7 @@ use serde_json::Value;
 use super::cloud::{ParameterValue, StackDescription};
 use super::error::DeployError;
 use super::options::DeployOptions;
-use crate::assembly::StackArtifact;
+use crate::assembly::read::StackArtifact;
 
 /// The parameters of a change set, with what about them is new.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -47,10 +47,12 @@ pub(super) fn parameters(
     let mut parameters = Parameters::default();
     let mut missing = Vec::new();
     for (name, definition) in formal.into_iter().flatten() {
-        let text = |key: &str| definition.get(key).map(|value| match value {
-            Value::String(text) => text.clone(),
-            other => other.to_string(),
-        });
+        let text = |key: &str| {
+            definition.get(key).map(|value| match value {
+                Value::String(text) => text.clone(),
+                other => other.to_string(),
+            })
+        };
         let before = deployed.and_then(|deployed| deployed.parameters.get(name));
         let ssm = text("Type").is_some_and(|kind| kind.starts_with("AWS::SSM::Parameter::Value"));
         // The CDK's check of its bootstrap version concerns no resource.
@@ -59,7 +61,13 @@ pub(super) fn parameters(
             (Some(value), before, _) => {
                 // A secret's deployed value cannot be read, so it cannot be compared either.
                 if before.is_none_or(|before| before != value) {
-                    parameters.changes.push(changed("parameter", name, before, Some(value), definition));
+                    parameters.changes.push(changed(
+                        "parameter",
+                        name,
+                        before,
+                        Some(value),
+                        definition,
+                    ));
                 }
                 parameters.values.insert(name.clone(), ParameterValue::New(value.clone()));
             }
@@ -103,12 +111,24 @@ pub(super) fn differences(
         differences.push(format!("notifications: {} → {}", list(&topics[1]), list(&topics[0])));
     }
     if options.role_arn.is_some() && options.role_arn != deployed.role_arn {
-        differences.push(changed("service", "role", deployed.role_arn.as_ref(), options.role_arn.as_ref(), &Value::Null));
+        differences.push(changed(
+            "service",
+            "role",
+            deployed.role_arn.as_ref(),
+            options.role_arn.as_ref(),
+            &Value::Null,
+        ));
     }
     differences
 }
 
-fn changed(kind: &str, name: &str, old: Option<&String>, new: Option<&String>, definition: &Value) -> String {
+fn changed(
+    kind: &str,
+    name: &str,
+    old: Option<&String>,
+    new: Option<&String>,
+    definition: &Value,
+) -> String {
     let secret = match definition.get("NoEcho") {
         Some(Value::Bool(secret)) => *secret,
         Some(Value::String(text)) => text == "true",
@@ -136,7 +156,13 @@ pub(super) fn tags(stack: &StackArtifact, options: &DeployOptions) -> IndexMap<S
 /// Returns the topics of the app and of the user.
 pub(super) fn notification_arns(stack: &StackArtifact, options: &DeployOptions) -> Vec<String> {
     let mut arns = stack.notification_arns.clone();
-    arns.extend(options.notification_arns.iter().filter(|arn| !stack.notification_arns.contains(arn)).cloned());
+    arns.extend(
+        options
+            .notification_arns
+            .iter()
+            .filter(|arn| !stack.notification_arns.contains(arn))
+            .cloned(),
+    );
     arns
 }
 
@@ -145,7 +171,9 @@ pub(super) fn notification_arns(stack: &StackArtifact, options: &DeployOptions) 
 /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_CreateChangeSet.html>
 pub(super) fn capabilities(template: &Value) -> Vec<String> {
     let resources = || template.get("Resources").and_then(Value::as_object).into_iter().flatten();
-    let kind = |resource: &Value| resource.get("Type").and_then(Value::as_str).unwrap_or_default().to_owned();
+    let kind = |resource: &Value| {
+        resource.get("Type").and_then(Value::as_str).unwrap_or_default().to_owned()
+    };
     let is_iam = |kind: &str| {
         matches!(
             kind,
@@ -163,15 +191,22 @@ pub(super) fn capabilities(template: &Value) -> Vec<String> {
         )
     };
     let named = resources().any(|(_, resource)| {
-        let names = ["RoleName", "UserName", "GroupName", "ManagedPolicyName", "InstanceProfileName"];
+        let names =
+            ["RoleName", "UserName", "GroupName", "ManagedPolicyName", "InstanceProfileName"];
         let is_principal = matches!(
             kind(resource).as_str(),
-            "AWS::IAM::Role" | "AWS::IAM::User" | "AWS::IAM::Group" | "AWS::IAM::ManagedPolicy" | "AWS::IAM::InstanceProfile"
+            "AWS::IAM::Role"
+                | "AWS::IAM::User"
+                | "AWS::IAM::Group"
+                | "AWS::IAM::ManagedPolicy"
+                | "AWS::IAM::InstanceProfile"
         );
-        is_principal && names.iter().any(|name| resource.pointer(&format!("/Properties/{name}")).is_some())
+        is_principal
+            && names.iter().any(|name| resource.pointer(&format!("/Properties/{name}")).is_some())
     });
     let nested = resources().any(|(_, resource)| kind(resource) == "AWS::CloudFormation::Stack");
-    let expands = template.get("Transform").is_some() || template.to_string().contains("\"Fn::Transform\"");
+    let expands =
+        template.get("Transform").is_some() || template.to_string().contains("\"Fn::Transform\"");
     let mut capabilities = Vec::new();
     // What a nested stack or macro will make is not known here; both capabilities are what the CDK sends.
     if named || nested || expands {
@@ -200,7 +235,13 @@ mod tests {
         check(resource("AWS::SQS::Queue", json!({})), &[]);
         check(resource("AWS::IAM::Policy", json!({"PolicyName": "p"})), &["CAPABILITY_IAM"]);
         check(resource("AWS::IAM::Role", json!({"RoleName": "r"})), &["CAPABILITY_NAMED_IAM"]);
-        check(resource("AWS::CloudFormation::Stack", json!({})), &["CAPABILITY_NAMED_IAM", "CAPABILITY_AUTO_EXPAND"]);
-        check(json!({"Transform": "AWS::Serverless-2016-10-31"}), &["CAPABILITY_NAMED_IAM", "CAPABILITY_AUTO_EXPAND"]);
+        check(
+            resource("AWS::CloudFormation::Stack", json!({})),
+            &["CAPABILITY_NAMED_IAM", "CAPABILITY_AUTO_EXPAND"],
+        );
+        check(
+            json!({"Transform": "AWS::Serverless-2016-10-31"}),
+            &["CAPABILITY_NAMED_IAM", "CAPABILITY_AUTO_EXPAND"],
+        );
     }
 }

@@ -10,8 +10,8 @@ use tokio::sync::Mutex;
 use super::body::Body;
 use super::change_set::{self, Prepared};
 use super::cloud::{
-    ChangeSetChange, ChangeSetRef, ChangeSetRequest, ChangeSetType, CloudFormation, Connect, DeleteRequest, Identity,
-    StackDescription, StackOutput,
+    ChangeSetChange, ChangeSetRef, ChangeSetRequest, ChangeSetType, CloudFormation, Connect,
+    DeleteRequest, Identity, StackDescription, StackOutput,
 };
 use super::connections::Connection;
 use super::deployed::look;
@@ -27,7 +27,7 @@ use super::report::Outcome;
 use super::settings::{self, Parameters};
 use super::status::{Condition, condition, is_success};
 use super::watch::{Before, Watch, before};
-use crate::assembly::{Level, StackArtifact};
+use crate::assembly::read::{Level, StackArtifact};
 use crate::diff::{Action, Context, Counts, TemplateDiff, templates};
 
 /// What all stacks of a run share.
@@ -82,7 +82,8 @@ impl<C: Connect, R: Review> Session<'_, C, R> {
         let (deployed, old) = self.settled(stack, &connection).await?;
         let status = deployed.as_ref().map(|deployed| deployed.status.clone()).unwrap_or_default();
         let operation = operation(stack, deployed.as_ref(), self.options.rollback)?;
-        let parameters = settings::parameters(stack, &stack.template, self.options, deployed.as_ref())?;
+        let parameters =
+            settings::parameters(stack, &stack.template, self.options, deployed.as_ref())?;
         let mut settings = parameters.changes.clone();
         if let Some(deployed) = &deployed {
             settings.extend(settings::differences(stack, self.options, deployed));
@@ -94,7 +95,12 @@ impl<C: Connect, R: Review> Session<'_, C, R> {
             if same && condition(&status) == Condition::Healthy && !self.options.force {
                 let changed = self.protect(cloud, stack, protect).await?;
                 let outcome = if changed { Outcome::Updated } else { Outcome::Unchanged };
-                return Ok(Done { outcome, outputs: deployed.outputs.clone(), counts: Counts::default(), kept: false });
+                return Ok(Done {
+                    outcome,
+                    outputs: deployed.outputs.clone(),
+                    counts: Counts::default(),
+                    kept: false,
+                });
             }
         }
         let nothing = Value::Object(Map::new());
@@ -147,7 +153,8 @@ impl<C: Connect, R: Review> Session<'_, C, R> {
         };
         let poll = &self.options.poll;
         let (change_set, changes) =
-            match change_set::prepare(cloud, &stack.path, &request, poll, self.engine.cancel).await {
+            match change_set::prepare(cloud, &stack.path, &request, poll, self.engine.cancel).await
+            {
                 Ok(Prepared::Ready { change_set, changes }) => (change_set, changes),
                 Ok(Prepared::Empty) => {
                     let changed = self.protect(cloud, stack, protect).await?;
@@ -189,10 +196,17 @@ impl<C: Connect, R: Review> Session<'_, C, R> {
     ) -> Result<(Option<StackDescription>, Value), DeployError> {
         let (mut deployed, mut template) = look(stack, connection).await?;
         let mut waited = false;
-        while let Some(busy) = deployed.as_ref().filter(|deployed| condition(&deployed.status) == Condition::Busy) {
-            let text = format!("another operation is under way ({}); waiting for its end", busy.status);
+        while let Some(busy) =
+            deployed.as_ref().filter(|deployed| condition(&deployed.status) == Condition::Busy)
+        {
+            let text =
+                format!("another operation is under way ({}); waiting for its end", busy.status);
             if !waited {
-                self.tell(Event::Warning { stack: stack.path.clone(), code: "stack-busy".into(), text });
+                self.tell(Event::Warning {
+                    stack: stack.path.clone(),
+                    code: "stack-busy".into(),
+                    text,
+                });
             }
             waited = true;
             tokio::select! {
@@ -220,17 +234,29 @@ impl<C: Connect, R: Review> Session<'_, C, R> {
             own_importers.dedup();
             return Err(DeployError::ExportsInUse {
                 stack: stack.path.clone(),
-                exports: vanishing.iter().map(|v| (v.export.clone(), v.importers.clone())).collect(),
+                exports: vanishing
+                    .iter()
+                    .map(|v| (v.export.clone(), v.importers.clone()))
+                    .collect(),
                 own_importers,
             });
         }
         let note = |export: &Vanishing| {
-            format!("keeps export `{}` until {} is updated, then removes it", export.export, export.importers.join(", "))
+            format!(
+                "keeps export `{}` until {} is updated, then removes it",
+                export.export,
+                export.importers.join(", ")
+            )
         };
         Ok(vanishing.iter().map(note).collect())
     }
 
-    async fn ask(&self, way: &Way<'_, C::Cloud>, change_set: String, changes: Vec<ChangeSetChange>) -> Verdict {
+    async fn ask(
+        &self,
+        way: &Way<'_, C::Cloud>,
+        change_set: String,
+        changes: Vec<ChangeSetChange>,
+    ) -> Verdict {
         let plan = StackPlan {
             stack: way.stack.path.clone(),
             stack_name: way.stack.stack_name.clone(),
@@ -287,9 +313,13 @@ impl<C: Connect, R: Review> Session<'_, C, R> {
         let mut progress = Progress::new(way.stack, HashSet::new(), 0);
         let rest = self.watch(way, deployed.id.clone(), before).until_rest(&mut progress).await?;
         match rest {
-            Some(rest) if rest.status != "DELETE_COMPLETE" => {
-                Err(failed(way.stack, "removing the remains of", rest.status, rest.status_reason, progress))
-            }
+            Some(rest) if rest.status != "DELETE_COMPLETE" => Err(failed(
+                way.stack,
+                "removing the remains of",
+                rest.status,
+                rest.status_reason,
+                progress,
+            )),
             _ => Ok(()),
         }
     }
@@ -301,13 +331,22 @@ impl<C: Connect, R: Review> Session<'_, C, R> {
         }
         let cloud = &way.connection.cloud;
         let shell = cloud.describe_stack(&way.stack.stack_name).await.ok().flatten();
-        let Some(shell) = shell.filter(|shell| shell.status == "REVIEW_IN_PROGRESS") else { return };
+        let Some(shell) = shell.filter(|shell| shell.status == "REVIEW_IN_PROGRESS") else {
+            return;
+        };
         let (token, stack) = (change_set::unique_name(&shell.id), shell.id);
         // That an empty stack stays is no harm; the next deployment takes it over.
-        let _ = cloud.delete_stack(&DeleteRequest { stack, role_arn: None, retain: Vec::new(), token }).await;
+        let _ = cloud
+            .delete_stack(&DeleteRequest { stack, role_arn: None, retain: Vec::new(), token })
+            .await;
     }
 
-    fn watch<'w>(&'w self, way: &'w Way<'_, C::Cloud>, stack_id: String, before: Before) -> Watch<'w, C::Cloud> {
+    fn watch<'w>(
+        &'w self,
+        way: &'w Way<'_, C::Cloud>,
+        stack_id: String,
+        before: Before,
+    ) -> Watch<'w, C::Cloud> {
         Watch {
             cloud: &way.connection.cloud,
             observer: self.engine.observer,
@@ -330,20 +369,33 @@ impl<C: Connect, R: Review> Session<'_, C, R> {
         let cloud = &way.connection.cloud;
         let stack = way.stack;
         let before = before(cloud, &change_set.stack_id).await;
-        cloud.execute_change_set(change_set, &format!("{name}-execute"), self.options.rollback).await?;
-        let foreseen = way.diff.resources.iter().filter(|resource| resource.action != Action::Metadata);
+        cloud
+            .execute_change_set(change_set, &format!("{name}-execute"), self.options.rollback)
+            .await?;
+        let foreseen =
+            way.diff.resources.iter().filter(|resource| resource.action != Action::Metadata);
         let total = if changes.is_empty() { foreseen.count() } else { changes.len() };
         let operation = if way.operation == Operation::Update { "update" } else { "create" };
-        self.tell(Event::OperationStarted { stack: stack.path.clone(), operation: operation.into(), total });
+        self.tell(Event::OperationStarted {
+            stack: stack.path.clone(),
+            operation: operation.into(),
+            total,
+        });
         let certain = changes.iter().filter(|change| change.replacement.as_deref() == Some("True"));
-        let mut replaced: HashSet<String> = certain.map(|change| change.logical_id.clone()).collect();
+        let mut replaced: HashSet<String> =
+            certain.map(|change| change.logical_id.clone()).collect();
         let resources = way.diff.resources.iter();
-        replaced.extend(resources.filter(|r| r.action == Action::Replace).map(|r| r.logical_id.clone()));
+        replaced.extend(
+            resources.filter(|r| r.action == Action::Replace).map(|r| r.logical_id.clone()),
+        );
         let mut progress = Progress::new(stack, replaced, total);
-        let rest = self.watch(way, change_set.stack_id.clone(), before).until_rest(&mut progress).await?;
+        let rest =
+            self.watch(way, change_set.stack_id.clone(), before).until_rest(&mut progress).await?;
         match rest {
             Some(rest) if is_success(&rest.status) => Ok(rest),
-            Some(rest) => Err(failed(stack, "deploying", rest.status, rest.status_reason, progress)),
+            Some(rest) => {
+                Err(failed(stack, "deploying", rest.status, rest.status_reason, progress))
+            }
             None => Err(failed(stack, "deploying", "DELETE_COMPLETE".into(), None, progress)),
         }
     }
@@ -357,7 +409,8 @@ fn declined(deployed: Option<StackDescription>) -> Done {
 /// Refuses a stack in which a construct left an error.
 fn refuse_annotated(stack: &StackArtifact) -> Result<(), DeployError> {
     let errors = stack.annotations.iter().filter(|annotation| annotation.level == Level::Error);
-    let errors: Vec<String> = errors.map(|error| format!("{}: {}", error.path, error.text)).collect();
+    let errors: Vec<String> =
+        errors.map(|error| format!("{}: {}", error.path, error.text)).collect();
     match errors.is_empty() {
         true => Ok(()),
         false => Err(DeployError::Annotated { stack: stack.path.clone(), errors }),
@@ -411,7 +464,9 @@ pub(super) fn failed(
             place: None,
             resource_type: "AWS::CloudFormation::Stack".into(),
             verb: if operation.starts_with("deploy") { "deployed" } else { "deleted" }.into(),
-            reason: reason.unwrap_or_else(|| format!("CloudFormation gives no reason; the stack is {status}")),
+            reason: reason.unwrap_or_else(|| {
+                format!("CloudFormation gives no reason; the stack is {status}")
+            }),
             code: None,
         });
     }

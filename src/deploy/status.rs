@@ -66,7 +66,10 @@ mod tests {
         check(Condition::RolledBack, &["UPDATE_ROLLBACK_COMPLETE", "IMPORT_ROLLBACK_COMPLETE"]);
         check(Condition::Stillborn, &["ROLLBACK_COMPLETE", "ROLLBACK_FAILED"]);
         check(Condition::Paused, &["CREATE_FAILED", "UPDATE_FAILED"]);
-        check(Condition::Stuck, &["DELETE_FAILED", "UPDATE_ROLLBACK_FAILED", "IMPORT_ROLLBACK_FAILED"]);
+        check(
+            Condition::Stuck,
+            &["DELETE_FAILED", "UPDATE_ROLLBACK_FAILED", "IMPORT_ROLLBACK_FAILED"],
+        );
         check(
             Condition::Busy,
             &[

@@ -84,18 +84,25 @@ impl<K: CloudFormation> Watch<'_, K> {
             for (of, event) in news {
                 if event.resource_type == "AWS::CloudFormation::Stack" && !is_own(&of, &event) {
                     let known = nested.iter().any(|(id, _)| *id == event.physical_id);
-                    if event.physical_id.starts_with("arn:") && !known && !is_terminal(&event.status) {
+                    if event.physical_id.starts_with("arn:")
+                        && !known
+                        && !is_terminal(&event.status)
+                    {
                         progress.enter(&event, &of);
                         nested.push_back((event.physical_id.clone(), event.at_ms));
                     }
                 }
                 match progress.take(&of, &event) {
                     Meaning::Step(step) => {
-                        self.observer.observe(&Event::Resource { stack: self.path.to_owned(), step: *step });
+                        self.observer
+                            .observe(&Event::Resource { stack: self.path.to_owned(), step: *step });
                     }
                     Meaning::Rollback(reason) => {
                         status = event.status;
-                        self.observer.observe(&Event::RollbackStarted { stack: self.path.to_owned(), reason });
+                        self.observer.observe(&Event::RollbackStarted {
+                            stack: self.path.to_owned(),
+                            reason,
+                        });
                     }
                     Meaning::Stack(reached) => {
                         ended = is_terminal(&reached);
@@ -109,9 +116,14 @@ impl<K: CloudFormation> Watch<'_, K> {
                     Ok(None) => return Ok(None),
                     Ok(Some(stack)) if is_terminal(&stack.status) => {
                         // What happened between the last look at the events and this one.
-                        for (of, event) in self.news(&self.stack_id.clone(), self.before.newest_ms).await? {
+                        for (of, event) in
+                            self.news(&self.stack_id.clone(), self.before.newest_ms).await?
+                        {
                             if let Meaning::Step(step) = progress.take(&of, &event) {
-                                self.observer.observe(&Event::Resource { stack: self.path.to_owned(), step: *step });
+                                self.observer.observe(&Event::Resource {
+                                    stack: self.path.to_owned(),
+                                    step: *step,
+                                });
                             }
                         }
                         return Ok(Some(stack));
@@ -145,19 +157,28 @@ impl<K: CloudFormation> Watch<'_, K> {
     }
 
     /// Reads the events that were not seen yet, the oldest first; not those from before `since`.
-    async fn news(&mut self, stack: &str, since: i64) -> Result<Vec<(String, StackEvent)>, DeployError> {
+    async fn news(
+        &mut self,
+        stack: &str,
+        since: i64,
+    ) -> Result<Vec<(String, StackEvent)>, DeployError> {
         let mut news = Vec::new();
         let mut next: Option<String> = None;
         for _ in 0..PAGES {
             let page = match self.cloud.stack_events(stack, next.as_deref()).await {
                 Ok(page) => page,
                 // The next look will do; a stack that is gone has no events left.
-                Err(error) if error.is_transient() || error.kind == super::CloudErrorKind::NotFound => break,
+                Err(error)
+                    if error.is_transient() || error.kind == super::CloudErrorKind::NotFound =>
+                {
+                    break;
+                }
                 Err(error) => return Err(error.into()),
             };
             let count = page.events.len();
-            let unseen =
-                |event: &StackEvent| event.at_ms >= since && !self.before.seen.contains(&identity(event));
+            let unseen = |event: &StackEvent| {
+                event.at_ms >= since && !self.before.seen.contains(&identity(event))
+            };
             let fresh: Vec<StackEvent> = page.events.into_iter().filter(unseen).collect();
             let all_new = fresh.len() == count;
             news.extend(fresh.into_iter().map(|event| (stack.to_owned(), event)));

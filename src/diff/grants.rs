@@ -44,7 +44,8 @@ pub(super) type Grants = BTreeMap<Grant, String>;
 /// Gathers every grant of a template.
 pub(super) fn of_template(template: &Value, names: &Names) -> Grants {
     let resources = template.get("Resources").and_then(Value::as_object);
-    let mut gathering = Gathering { names, role_users: role_users(resources, names), grants: Grants::new() };
+    let mut gathering =
+        Gathering { names, role_users: role_users(resources, names), grants: Grants::new() };
     for (id, resource) in resources.into_iter().flatten() {
         let none = Value::Null;
         gathering.resource(
@@ -61,9 +62,14 @@ pub(super) fn of_template(template: &Value, names: &Names) -> Grants {
 fn role_users(resources: Option<&Map<String, Value>>, names: &Names) -> IndexMap<String, String> {
     let mut users: IndexMap<String, Vec<&String>> = IndexMap::new();
     for (id, resource) in resources.into_iter().flatten() {
-        let Some(properties) = resource.get("Properties").and_then(Value::as_object) else { continue };
+        let Some(properties) = resource.get("Properties").and_then(Value::as_object) else {
+            continue;
+        };
         for (key, value) in properties {
-            if matches!(key.as_str(), "Role" | "RoleArn" | "ExecutionRoleArn" | "TaskRoleArn" | "ServiceRole") {
+            if matches!(
+                key.as_str(),
+                "Role" | "RoleArn" | "ExecutionRoleArn" | "TaskRoleArn" | "ServiceRole"
+            ) {
                 for (role, _) in referred(value) {
                     users.entry(role).or_default().push(id);
                 }
@@ -73,7 +79,10 @@ fn role_users(resources: Option<&Map<String, Value>>, names: &Names) -> IndexMap
     let mut alone = IndexMap::new();
     for (role, users) in users {
         if let [user] = users.as_slice() {
-            let within = names.name(&role).strip_prefix(names.name(user)).is_some_and(|rest| rest.starts_with('/'));
+            let within = names
+                .name(&role)
+                .strip_prefix(names.name(user))
+                .is_some_and(|rest| rest.starts_with('/'));
             if within {
                 alone.insert(role, names.name(user).to_owned());
             }
@@ -95,26 +104,55 @@ impl Gathering<'_> {
             "AWS::IAM::Role" | "AWS::IAM::User" | "AWS::IAM::Group" => {
                 let who = own(self);
                 for policy in items(properties, "Policies") {
-                    self.document(&policy["PolicyDocument"], Some(&[who.clone()]), None, PermissionKind::Identity);
+                    self.document(
+                        &policy["PolicyDocument"],
+                        Some(&[who.clone()]),
+                        None,
+                        PermissionKind::Identity,
+                    );
                 }
                 for arn in items(properties, "ManagedPolicyArns") {
                     let action = self.names.party(arn);
                     let on = Party::text("");
-                    self.add(&who, Effect::Allow, &action, &on, &Party::text(""), PermissionKind::Managed);
+                    self.add(
+                        &who,
+                        Effect::Allow,
+                        &action,
+                        &on,
+                        &Party::text(""),
+                        PermissionKind::Managed,
+                    );
                 }
                 let role = Party::text(self.names.name(id));
-                self.document(&properties["AssumeRolePolicyDocument"], None, Some(&role), PermissionKind::Trust);
+                self.document(
+                    &properties["AssumeRolePolicyDocument"],
+                    None,
+                    Some(&role),
+                    PermissionKind::Trust,
+                );
             }
-            "AWS::IAM::Policy" | "AWS::IAM::ManagedPolicy" | "AWS::IAM::RolePolicy" | "AWS::IAM::UserPolicy"
+            "AWS::IAM::Policy"
+            | "AWS::IAM::ManagedPolicy"
+            | "AWS::IAM::RolePolicy"
+            | "AWS::IAM::UserPolicy"
             | "AWS::IAM::GroupPolicy" => {
                 let mut who = Vec::new();
                 for key in ["Roles", "Users", "Groups", "RoleName", "UserName", "GroupName"] {
-                    who.extend(items(properties, key).into_iter().map(|principal| self.identity(principal)));
+                    who.extend(
+                        items(properties, key)
+                            .into_iter()
+                            .map(|principal| self.identity(principal)),
+                    );
                 }
                 if who.is_empty() {
                     who.push(Party::text(format!("whoever has {}", self.names.name(id))));
                 }
-                self.document(&properties["PolicyDocument"], Some(&who), None, PermissionKind::Identity);
+                self.document(
+                    &properties["PolicyDocument"],
+                    Some(&who),
+                    None,
+                    PermissionKind::Identity,
+                );
             }
             "AWS::Lambda::Permission" => self.invoke(properties),
             _ => {
@@ -139,8 +177,16 @@ impl Gathering<'_> {
             }
         }
         let when = Party {
-            form: when.iter().map(|(name, party)| format!("{name} is {}", party.form)).collect::<Vec<_>>().join(" and "),
-            text: when.iter().map(|(name, party)| format!("{name} is {}", party.text)).collect::<Vec<_>>().join(" and "),
+            form: when
+                .iter()
+                .map(|(name, party)| format!("{name} is {}", party.form))
+                .collect::<Vec<_>>()
+                .join(" and "),
+            text: when
+                .iter()
+                .map(|(name, party)| format!("{name} is {}", party.text))
+                .collect::<Vec<_>>()
+                .join(" and "),
         };
         let who = self.party(&properties["Principal"]);
         let on = self.function(&properties["FunctionName"]);
@@ -154,15 +200,25 @@ impl Gathering<'_> {
             return self.document(value, None, Some(here), PermissionKind::Resource);
         }
         match value {
-            Value::Object(object) => object.values().for_each(|inner| self.documents_within(inner, here)),
-            Value::Array(items) => items.iter().for_each(|inner| self.documents_within(inner, here)),
+            Value::Object(object) => {
+                object.values().for_each(|inner| self.documents_within(inner, here))
+            }
+            Value::Array(items) => {
+                items.iter().for_each(|inner| self.documents_within(inner, here))
+            }
             _ => {}
         }
     }
 
     /// Takes the statements of a document. `who` are the principals if statements name none, `on` is the
     /// resource if statements name none.
-    fn document(&mut self, document: &Value, who: Option<&[Party]>, on: Option<&Party>, kind: PermissionKind) {
+    fn document(
+        &mut self,
+        document: &Value,
+        who: Option<&[Party]>,
+        on: Option<&Party>,
+        kind: PermissionKind,
+    ) {
         for statement in statements(document).unwrap_or_default() {
             let effect = match statement.get("Effect").and_then(Value::as_str) {
                 Some("Deny") => Effect::Deny,
@@ -175,9 +231,13 @@ impl Gathering<'_> {
                 _ => on.into_iter().cloned().collect(),
             };
             let ons = match (statement.get("Resource"), statement.get("NotResource")) {
-                (Some(resources), _) => list(resources).into_iter().map(|value| self.party(value)).collect(),
+                (Some(resources), _) => {
+                    list(resources).into_iter().map(|value| self.party(value)).collect()
+                }
                 (_, Some(resources)) => {
-                    vec![all_but(list(resources).into_iter().map(|value| self.party(value)).collect())]
+                    vec![all_but(
+                        list(resources).into_iter().map(|value| self.party(value)).collect(),
+                    )]
                 }
                 _ => on.into_iter().cloned().collect::<Vec<_>>(),
             };
@@ -200,7 +260,15 @@ impl Gathering<'_> {
         }
     }
 
-    fn add(&mut self, who: &Party, effect: Effect, action: &str, on: &Party, when: &Party, kind: PermissionKind) {
+    fn add(
+        &mut self,
+        who: &Party,
+        effect: Effect,
+        action: &str,
+        on: &Party,
+        when: &Party,
+        kind: PermissionKind,
+    ) {
         let grant = Grant {
             who: who.clone(),
             effect,
@@ -215,7 +283,9 @@ impl Gathering<'_> {
     fn principals(&self, principal: &Value) -> Vec<Party> {
         match principal {
             Value::Object(kinds) if !is_intrinsic(principal) => {
-                let each = |who: &Value| list(who).into_iter().map(|who| self.identity(who)).collect::<Vec<_>>();
+                let each = |who: &Value| {
+                    list(who).into_iter().map(|who| self.identity(who)).collect::<Vec<_>>()
+                };
                 kinds.values().flat_map(each).collect()
             }
             other => list(other).into_iter().map(|who| self.identity(who)).collect(),
@@ -235,7 +305,9 @@ impl Gathering<'_> {
     fn function(&self, function: &Value) -> Party {
         match referred(function).as_slice() {
             // By name, ARN or alias: the same function.
-            [(id, _)] if !id.starts_with("AWS::") => Party { form: id.clone(), text: self.names.name(id).to_owned() },
+            [(id, _)] if !id.starts_with("AWS::") => {
+                Party { form: id.clone(), text: self.names.name(id).to_owned() }
+            }
             _ => self.party(function),
         }
     }
@@ -246,7 +318,9 @@ impl Gathering<'_> {
     }
 
     fn condition(&self, condition: Option<&Value>) -> Party {
-        let Some(condition) = condition.filter(|condition| !is_no_value(condition)) else { return Party::text("") };
+        let Some(condition) = condition.filter(|condition| !is_no_value(condition)) else {
+            return Party::text("");
+        };
         let Some(operators) = condition.as_object().filter(|_| !is_intrinsic(condition)) else {
             return self.party(condition);
         };
@@ -254,14 +328,20 @@ impl Gathering<'_> {
         for (operator, keys) in operators {
             let Some(keys) = keys.as_object().filter(|_| !is_intrinsic(keys)) else {
                 let keys = self.party(keys);
-                parts.push((format!("{operator} {}", keys.form), format!("{operator} {}", keys.text)));
+                parts.push((
+                    format!("{operator} {}", keys.form),
+                    format!("{operator} {}", keys.text),
+                ));
                 continue;
             };
             for (key, values) in keys {
-                let mut values: Vec<Party> = list(values).into_iter().map(|value| self.party(value)).collect();
+                let mut values: Vec<Party> =
+                    list(values).into_iter().map(|value| self.party(value)).collect();
                 values.sort();
-                let told = values.iter().map(|value| value.text.as_str()).collect::<Vec<_>>().join(" or ");
-                let form = values.iter().map(|value| value.form.as_str()).collect::<Vec<_>>().join(",");
+                let told =
+                    values.iter().map(|value| value.text.as_str()).collect::<Vec<_>>().join(" or ");
+                let form =
+                    values.iter().map(|value| value.form.as_str()).collect::<Vec<_>>().join(",");
                 let word = match operator.as_str() {
                     "StringEquals" | "ArnEquals" | "NumericEquals" | "Bool" => "is",
                     "StringNotEquals" | "ArnNotEquals" | "NumericNotEquals" => "is not",
@@ -282,10 +362,19 @@ impl Gathering<'_> {
 
 /// Returns a property that may be one value or a list as a list.
 fn items<'a>(properties: &'a Value, key: &str) -> Vec<&'a Value> {
-    properties.get(key).map(list).unwrap_or_default().into_iter().filter(|value| !is_no_value(value)).collect()
+    properties
+        .get(key)
+        .map(list)
+        .unwrap_or_default()
+        .into_iter()
+        .filter(|value| !is_no_value(value))
+        .collect()
 }
 
 fn all_but(parties: Vec<Party>) -> Party {
     let join = |part: fn(&Party) -> &str| parties.iter().map(part).collect::<Vec<_>>().join(", ");
-    Party { form: format!("all but {}", join(|party| &party.form)), text: format!("all but {}", join(|party| &party.text)) }
+    Party {
+        form: format!("all but {}", join(|party| &party.form)),
+        text: format!("all but {}", join(|party| &party.text)),
+    }
 }

@@ -16,7 +16,9 @@ impl TemplateDiff {
     /// ```
     pub fn to_json(&self) -> Value {
         let mut json = json!({ "version": 1, "counts": self.counts() });
-        if let (Some(object), Ok(Value::Object(rest))) = (json.as_object_mut(), serde_json::to_value(self)) {
+        if let (Some(object), Ok(Value::Object(rest))) =
+            (json.as_object_mut(), serde_json::to_value(self))
+        {
             object.extend(rest);
         }
         json

@@ -1,7 +1,11 @@
 //! What must be known of resource types to foresee an update.
 
+use crate::spec::{self, Spec};
+
 /// Tells whether changing a property makes CloudFormation create the resource anew.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize,
+)]
 #[serde(rename_all = "kebab-case")]
 pub enum Replacement {
     /// Updated in place.
@@ -40,6 +44,21 @@ impl ReplacementKnowledge for NoKnowledge {
     }
 }
 
+impl ReplacementKnowledge for Spec {
+    fn replacement(&self, resource_type: &str, path: &[&str]) -> Option<Replacement> {
+        Some(match self.resource(resource_type)?.replacement(path) {
+            spec::Replacement::Never => Replacement::Never,
+            spec::Replacement::Maybe => Replacement::Maybe,
+            spec::Replacement::Always => Replacement::Always,
+        })
+    }
+
+    fn is_stateful(&self, resource_type: &str) -> bool {
+        let said = self.resource(resource_type).is_some_and(spec::ResourceType::is_stateful);
+        said || NoKnowledge.is_stateful(resource_type)
+    }
+}
+
 /// Types whose loss loses data, sorted; asked where a specification does not say.
 const STATEFUL: &[&str] = &[
     "AWS::Backup::BackupVault",
@@ -74,8 +93,15 @@ const STATEFUL: &[&str] = &[
 ];
 
 /// Properties that hold JSON of another language: event patterns, filter policies, state machines.
-const FREE_FORM: &[&str] =
-    &["EventPattern", "FilterPolicy", "Definition", "DefinitionObject", "DefinitionSubstitutions", "Body", "Schema"];
+const FREE_FORM: &[&str] = &[
+    "EventPattern",
+    "FilterPolicy",
+    "Definition",
+    "DefinitionObject",
+    "DefinitionSubstitutions",
+    "Body",
+    "Schema",
+];
 
 #[cfg(test)]
 mod tests {

@@ -18,7 +18,8 @@ mod show;
 mod template;
 
 pub use change::{
-    Action, Change, Counts, DataFate, PropertyChange, ResourceChange, Section, SectionChange, TemplateDiff,
+    Action, Change, Counts, DataFate, PropertyChange, ResourceChange, Section, SectionChange,
+    TemplateDiff,
 };
 pub use knowledge::{NoKnowledge, Replacement, ReplacementKnowledge};
 pub use normal::equivalent;

@@ -67,7 +67,8 @@ impl<'a> Normal<'a> {
             }
             Value::Array(items) => {
                 let mut form = Vec::new();
-                for (at, inner) in items.iter().enumerate().filter(|(_, inner)| !is_no_value(inner)) {
+                for (at, inner) in items.iter().enumerate().filter(|(_, inner)| !is_no_value(inner))
+                {
                     path.push(at.to_string());
                     form.push(self.form(inner, path));
                     path.pop();
@@ -119,11 +120,13 @@ impl<'a> Normal<'a> {
         for piece in placeholders(text) {
             parts.push(match piece {
                 Piece::Text(text) => Value::String(text.to_owned()),
-                Piece::Name(name) => match (variables.and_then(|table| table.get(name)), name.split_once('.')) {
-                    (Some(value), _) => self.form(value, path),
-                    (None, Some((id, attribute))) => json!({ "Fn::GetAtt": [id, attribute] }),
-                    (None, None) => json!({ "Ref": name }),
-                },
+                Piece::Name(name) => {
+                    match (variables.and_then(|table| table.get(name)), name.split_once('.')) {
+                        (Some(value), _) => self.form(value, path),
+                        (None, Some((id, attribute))) => json!({ "Fn::GetAtt": [id, attribute] }),
+                        (None, None) => json!({ "Ref": name }),
+                    }
+                }
             });
         }
         Some(concatenation(parts))
@@ -158,7 +161,9 @@ pub(super) fn single(object: &Map<String, Value>) -> Option<(&str, &Value)> {
 /// Tells whether a value is an intrinsic function.
 pub(super) fn is_intrinsic(value: &Value) -> bool {
     let member = value.as_object().and_then(single);
-    member.is_some_and(|(name, argument)| name.starts_with("Fn::") || name == "Ref" && argument.is_string())
+    member.is_some_and(|(name, argument)| {
+        name.starts_with("Fn::") || name == "Ref" && argument.is_string()
+    })
 }
 
 pub(super) fn is_no_value(value: &Value) -> bool {
@@ -255,7 +260,9 @@ fn is_tags(items: &[Value]) -> bool {
             item.as_object().is_some_and(|tag| {
                 tag.contains_key("Key")
                     && tag.contains_key("Value")
-                    && tag.keys().all(|key| matches!(key.as_str(), "Key" | "Value" | "PropagateAtLaunch"))
+                    && tag
+                        .keys()
+                        .all(|key| matches!(key.as_str(), "Key" | "Value" | "PropagateAtLaunch"))
             })
         })
 }
@@ -263,7 +270,9 @@ fn is_tags(items: &[Value]) -> bool {
 /// Writes a number as CloudFormation would compare it: `3.0` as `3`.
 fn plain(number: &serde_json::Number) -> String {
     match number.as_f64() {
-        Some(float) if number.is_f64() && float.fract() == 0.0 && float.abs() < 9e15 => format!("{float:.0}"),
+        Some(float) if number.is_f64() && float.fract() == 0.0 && float.abs() < 9e15 => {
+            format!("{float:.0}")
+        }
         _ => number.to_string(),
     }
 }
@@ -326,19 +335,37 @@ mod tests {
         );
         same(json!({"Fn::Sub": "${Q}"}), json!({"Ref": "Q"}));
         same(json!({"Fn::Sub": "plain"}), json!("plain"));
-        same(json!({"Fn::Join": ["", [{"Fn::Join": ["-", ["a", {"Ref": "X"}]]}, "b"]]}), json!({"Fn::Sub": "a-${X}b"}));
-        same(json!({"Fn::GetAtt": "Nest.Outputs.Url"}), json!({"Fn::GetAtt": ["Nest", "Outputs.Url"]}));
-        same(json!({"Fn::Sub": "${!Literal} ${A}"}), json!({"Fn::Join": ["", ["${Literal} ", {"Ref": "A"}]]}));
+        same(
+            json!({"Fn::Join": ["", [{"Fn::Join": ["-", ["a", {"Ref": "X"}]]}, "b"]]}),
+            json!({"Fn::Sub": "a-${X}b"}),
+        );
+        same(
+            json!({"Fn::GetAtt": "Nest.Outputs.Url"}),
+            json!({"Fn::GetAtt": ["Nest", "Outputs.Url"]}),
+        );
+        same(
+            json!({"Fn::Sub": "${!Literal} ${A}"}),
+            json!({"Fn::Join": ["", ["${Literal} ", {"Ref": "A"}]]}),
+        );
         differ(json!({"Fn::Sub": "${!A}"}), json!({"Fn::Sub": "${A}"}));
         differ(json!({"Fn::Sub": "${Q.Arn}"}), json!({"Fn::Sub": "${Q.Name}"}));
-        differ(json!({"Fn::Join": [",", {"Ref": "List"}]}), json!({"Fn::Join": [";", {"Ref": "List"}]}));
+        differ(
+            json!({"Fn::Join": [",", {"Ref": "List"}]}),
+            json!({"Fn::Join": [";", {"Ref": "List"}]}),
+        );
     }
 
     #[test]
     fn numbers_and_booleans_equal_their_text() {
-        same(json!({"MemorySize": 128, "F": true, "T": 3.0}), json!({"MemorySize": "128", "F": "true", "T": 3}));
+        same(
+            json!({"MemorySize": 128, "F": true, "T": 3.0}),
+            json!({"MemorySize": "128", "F": "true", "T": 3}),
+        );
         differ(json!({"A": 1.5}), json!({"A": "1.50"}));
-        differ(json!({"EventPattern": {"detail": {"n": [1]}}}), json!({"EventPattern": {"detail": {"n": ["1"]}}}));
+        differ(
+            json!({"EventPattern": {"detail": {"n": [1]}}}),
+            json!({"EventPattern": {"detail": {"n": ["1"]}}}),
+        );
     }
 
     #[test]

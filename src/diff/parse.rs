@@ -15,7 +15,8 @@ pub fn parse(text: &str) -> Result<Value, TemplateSyntaxError> {
     let wrong = |problem: String| TemplateSyntaxError { problem };
     let value = if text.trim_start().starts_with('{') {
         // Flow-style YAML starts like JSON; what JSON refuses may still be that.
-        serde_json::from_str(text).or_else(|error| yaml(text).map_err(|_| wrong(error.to_string())))?
+        serde_json::from_str(text)
+            .or_else(|error| yaml(text).map_err(|_| wrong(error.to_string())))?
     } else {
         yaml(text).map_err(wrong)?
     };
@@ -27,7 +28,8 @@ pub fn parse(text: &str) -> Result<Value, TemplateSyntaxError> {
 }
 
 fn yaml(text: &str) -> Result<Value, String> {
-    let mut value: serde_yaml::Value = serde_yaml::from_str(text).map_err(|error| error.to_string())?;
+    let mut value: serde_yaml::Value =
+        serde_yaml::from_str(text).map_err(|error| error.to_string())?;
     value.apply_merge().map_err(|error| error.to_string())?;
     long_form(value)
 }
@@ -40,7 +42,9 @@ fn long_form(value: serde_yaml::Value) -> Result<Value, String> {
         Yaml::Bool(bool) => Value::Bool(bool),
         Yaml::Number(number) => serde_json::to_value(&number).map_err(|error| error.to_string())?,
         Yaml::String(text) => Value::String(text),
-        Yaml::Sequence(items) => Value::Array(items.into_iter().map(long_form).collect::<Result<_, _>>()?),
+        Yaml::Sequence(items) => {
+            Value::Array(items.into_iter().map(long_form).collect::<Result<_, _>>()?)
+        }
         Yaml::Mapping(members) => {
             let mut object = Map::new();
             for (key, value) in members {

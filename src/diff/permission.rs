@@ -22,7 +22,10 @@ pub struct PermissionChange {
 impl PermissionChange {
     /// Tells whether it lets anyone do more than before.
     pub fn broadens(&self) -> bool {
-        matches!((self.change, self.permission.effect), (Change::Added, Effect::Allow) | (Change::Removed, Effect::Deny))
+        matches!(
+            (self.change, self.permission.effect),
+            (Change::Added, Effect::Allow) | (Change::Removed, Effect::Deny)
+        )
     }
 }
 
@@ -75,14 +78,19 @@ pub enum PermissionKind {
 /// of the same kind is no change.
 pub(super) fn changes(old: &Value, new: &Value, names: &Names) -> Vec<PermissionChange> {
     let (old, new) = (grants::of_template(old, names), grants::of_template(new, names));
-    let mut changes = told(Change::Added, new.iter().filter(|(grant, _)| !old.contains_key(*grant)));
-    changes.extend(told(Change::Removed, old.iter().filter(|(grant, _)| !new.contains_key(*grant))));
+    let mut changes =
+        told(Change::Added, new.iter().filter(|(grant, _)| !old.contains_key(*grant)));
+    changes
+        .extend(told(Change::Removed, old.iter().filter(|(grant, _)| !new.contains_key(*grant))));
     changes.sort();
     changes
 }
 
 /// Puts grants that differ in the action only into one sentence.
-fn told<'a>(change: Change, grants: impl Iterator<Item = (&'a Grant, &'a String)>) -> Vec<PermissionChange> {
+fn told<'a>(
+    change: Change,
+    grants: impl Iterator<Item = (&'a Grant, &'a String)>,
+) -> Vec<PermissionChange> {
     let mut sentences: BTreeMap<Grant, Vec<String>> = BTreeMap::new();
     for (grant, action) in grants {
         let without = Grant { action: String::new(), ..grant.clone() };

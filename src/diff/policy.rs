@@ -7,7 +7,8 @@ use super::normal::{fingerprint, is_intrinsic};
 /// Tells whether a value is a policy document, by its shape.
 pub(super) fn is_document(value: &Value) -> bool {
     statements(value).is_some_and(|statements| {
-        !statements.is_empty() && statements.iter().all(|statement| statement.get("Effect").is_some())
+        !statements.is_empty()
+            && statements.iter().all(|statement| statement.get("Effect").is_some())
     })
 }
 
@@ -65,12 +66,16 @@ pub(super) fn statement_form(statement: &Value, inner: &impl Fn(&Value) -> Value
             "Condition" => match value {
                 Value::Object(operators) if !is_intrinsic(value) => {
                     let keys = |keys: &Value| match keys {
-                        Value::Object(table) if !is_intrinsic(keys) => {
-                            table.iter().map(|(key, values)| (key.clone(), sorted(values, inner))).collect()
-                        }
+                        Value::Object(table) if !is_intrinsic(keys) => table
+                            .iter()
+                            .map(|(key, values)| (key.clone(), sorted(values, inner)))
+                            .collect(),
                         other => inner(other),
                     };
-                    operators.iter().map(|(operator, table)| (operator.clone(), keys(table))).collect()
+                    operators
+                        .iter()
+                        .map(|(operator, table)| (operator.clone(), keys(table)))
+                        .collect()
                 }
                 other => inner(other),
             },

@@ -31,24 +31,41 @@ pub(super) struct Differ<'a> {
 }
 
 impl<'a> Differ<'a> {
-    pub(super) fn new(knowledge: &'a dyn ReplacementKnowledge, resource_type: &'a str, replaces: bool) -> Self {
+    pub(super) fn new(
+        knowledge: &'a dyn ReplacementKnowledge,
+        resource_type: &'a str,
+        replaces: bool,
+    ) -> Self {
         Self { knowledge, resource_type, replaces, changes: Vec::new(), path: Vec::new() }
     }
 
     /// Compares two objects whose members are properties.
-    pub(super) fn properties(mut self, old: &Map<String, Value>, new: &Map<String, Value>) -> Vec<PropertyChange> {
+    pub(super) fn properties(
+        mut self,
+        old: &Map<String, Value>,
+        new: &Map<String, Value>,
+    ) -> Vec<PropertyChange> {
         self.members(old, new);
         self.changes
     }
 
     /// Compares two values; the paths of differences start below them.
-    pub(super) fn values(mut self, old: Option<&Value>, new: Option<&Value>) -> Vec<PropertyChange> {
+    pub(super) fn values(
+        mut self,
+        old: Option<&Value>,
+        new: Option<&Value>,
+    ) -> Vec<PropertyChange> {
         self.either(old, new);
         self.changes
     }
 
     /// Compares two values under a first key.
-    pub(super) fn keyed(mut self, key: &str, old: Option<&Value>, new: Option<&Value>) -> Vec<PropertyChange> {
+    pub(super) fn keyed(
+        mut self,
+        key: &str,
+        old: Option<&Value>,
+        new: Option<&Value>,
+    ) -> Vec<PropertyChange> {
         self.path.push(Step::Key(key.to_owned()));
         self.either(old, new);
         self.changes
@@ -93,7 +110,11 @@ impl<'a> Differ<'a> {
     fn documents(&mut self, old: &Map<String, Value>, new: &Map<String, Value>) {
         let statements = |document: &Map<String, Value>| {
             let document = Value::Object(document.clone());
-            policy::statements(&document).unwrap_or_default().into_iter().cloned().collect::<Vec<_>>()
+            policy::statements(&document)
+                .unwrap_or_default()
+                .into_iter()
+                .cloned()
+                .collect::<Vec<_>>()
         };
         let without = |document: &Map<String, Value>| {
             let mut rest = document.clone();
@@ -149,7 +170,9 @@ impl<'a> Differ<'a> {
         let moved = |names: &[String], others: &[String]| {
             names.iter().filter(|name| others.contains(name)).cloned().collect::<Vec<_>>()
         };
-        if !is_set(self.last_key(), new) && moved(old_names, new_names) != moved(new_names, old_names) {
+        if !is_set(self.last_key(), new)
+            && moved(old_names, new_names) != moved(new_names, old_names)
+        {
             let list = |items: &[Value]| Value::Array(items.to_vec());
             self.report(Some(&list(old)), Some(&list(new)));
         }
@@ -161,7 +184,8 @@ impl<'a> Differ<'a> {
             true => fingerprint(&policy::statement_form(value, &|inner| self.form(inner))),
             false => fingerprint(&self.form(value)),
         };
-        let mut left: Vec<(String, usize)> = old.iter().enumerate().map(|(at, item)| (form(item), at)).collect();
+        let mut left: Vec<(String, usize)> =
+            old.iter().enumerate().map(|(at, item)| (form(item), at)).collect();
         let mut added = Vec::new();
         for (at, item) in new.iter().enumerate() {
             let form = form(item);
@@ -197,13 +221,19 @@ impl<'a> Differ<'a> {
         };
         let (old_form, new_form) = (form(old), form(new));
         let gone = old.keys().filter(|key| !new.contains_key(*key));
-        for key in new.keys().chain(gone).filter(|key| old_form.get(key.as_str()) != new_form.get(key.as_str())) {
+        for key in new
+            .keys()
+            .chain(gone)
+            .filter(|key| old_form.get(key.as_str()) != new_form.get(key.as_str()))
+        {
             self.path.push(Step::Key(key.clone()));
             match (key.as_str(), old.get(key), new.get(key)) {
                 ("Action" | "NotAction" | "Resource" | "NotResource", Some(a), Some(b))
                     if a.is_array() || b.is_array() =>
                 {
-                    let items = |value: &Value| policy::list(value).into_iter().cloned().collect::<Vec<_>>();
+                    let items = |value: &Value| {
+                        policy::list(value).into_iter().cloned().collect::<Vec<_>>()
+                    };
                     self.set(&items(a), &items(b), false);
                 }
                 (_, a, b) => self.either(a, b),
@@ -250,8 +280,14 @@ impl<'a> Differ<'a> {
 }
 
 /// Asks what a change does, of the path or of the nearest step above that is known.
-fn replacement(knowledge: &dyn ReplacementKnowledge, resource_type: &str, path: &[&str]) -> Replacement {
-    let known = (1..=path.len()).rev().find_map(|length| knowledge.replacement(resource_type, &path[..length]));
+fn replacement(
+    knowledge: &dyn ReplacementKnowledge,
+    resource_type: &str,
+    path: &[&str],
+) -> Replacement {
+    let known = (1..=path.len())
+        .rev()
+        .find_map(|length| knowledge.replacement(resource_type, &path[..length]));
     known.unwrap_or(Replacement::Never)
 }
 
@@ -264,7 +300,9 @@ pub(super) fn references(
 ) -> Vec<PropertyChange> {
     let mut changes = Vec::new();
     each_intrinsic(properties, &mut Vec::new(), &mut |path, value| {
-        let Some((id, by_ref)) = referred(value).into_iter().find(|(id, _)| is_replaced(id)) else { return };
+        let Some((id, by_ref)) = referred(value).into_iter().find(|(id, _)| is_replaced(id)) else {
+            return;
+        };
         let steps = plain(path);
         let steps: Vec<&str> = steps.iter().map(String::as_str).collect();
         let replacement = match replacement(knowledge, resource_type, &steps) {
@@ -321,7 +359,9 @@ pub(crate) fn named(value: &Value) -> Vec<String> {
     for key in ["DependsOn", "Condition"] {
         match value.get(key) {
             Some(Value::String(name)) => names.push(name.clone()),
-            Some(Value::Array(list)) => names.extend(list.iter().filter_map(Value::as_str).map(str::to_owned)),
+            Some(Value::Array(list)) => {
+                names.extend(list.iter().filter_map(Value::as_str).map(str::to_owned))
+            }
             _ => {}
         }
     }
@@ -338,10 +378,14 @@ fn gather_references(value: &Value, found: &mut Vec<(String, bool)>) {
             return;
         }
         Some(("Fn::Sub", argument)) => {
-            let text = argument.as_str().or_else(|| argument.get(0).and_then(Value::as_str)).unwrap_or_default();
+            let text = argument
+                .as_str()
+                .or_else(|| argument.get(0).and_then(Value::as_str))
+                .unwrap_or_default();
             for piece in placeholders(text) {
                 if let Piece::Name(name) = piece {
-                    let (id, by_ref) = name.split_once('.').map_or((name, true), |(id, _)| (id, false));
+                    let (id, by_ref) =
+                        name.split_once('.').map_or((name, true), |(id, _)| (id, false));
                     found.push((id.to_owned(), by_ref));
                 }
             }
@@ -357,12 +401,15 @@ fn gather_references(value: &Value, found: &mut Vec<(String, bool)>) {
 
 /// Returns what names each item of a list, if every item has a name of its own.
 fn names(items: &[Value]) -> Option<Vec<String>> {
-    let identity = IDENTITIES.iter().find(|key| items.iter().all(|item| item.get(**key).is_some_and(Value::is_string)))?;
+    let identity = IDENTITIES
+        .iter()
+        .find(|key| items.iter().all(|item| item.get(**key).is_some_and(Value::is_string)))?;
     // A key schema names attributes, but it is their order that makes it.
     if items.is_empty() || items.iter().any(|item| item.get("KeyType").is_some()) {
         return None;
     }
-    let names: Vec<String> = items.iter().filter_map(|item| Some(item.get(*identity)?.as_str()?.to_owned())).collect();
+    let names: Vec<String> =
+        items.iter().filter_map(|item| Some(item.get(*identity)?.as_str()?.to_owned())).collect();
     let mut unique = names.clone();
     unique.sort();
     unique.dedup();
@@ -406,8 +453,10 @@ mod tests {
     fn check(old: Value, new: Value, expect: &[&str]) {
         let changes = Differ::new(&NoKnowledge, "", true).values(Some(&old), Some(&new));
         let show = |value: &Option<Value>| value.as_ref().map_or("-".into(), Value::to_string);
-        let told: Vec<String> =
-            changes.iter().map(|c| format!("{}: {} → {}", c.path, show(&c.old), show(&c.new))).collect();
+        let told: Vec<String> = changes
+            .iter()
+            .map(|c| format!("{}: {} → {}", c.path, show(&c.old), show(&c.new)))
+            .collect();
         assert_eq!(told, expect);
     }
 
@@ -450,7 +499,8 @@ mod tests {
 
     #[test]
     fn only_the_statement_that_differs_is_told() {
-        let statement = |action: &str| json!({"Effect": "Allow", "Action": action, "Resource": "*"});
+        let statement =
+            |action: &str| json!({"Effect": "Allow", "Action": action, "Resource": "*"});
         check(
             json!({"PolicyDocument": {"Statement": [statement("a:A"), statement("b:B")]}}),
             json!({"PolicyDocument": {"Statement": [statement("b:B"), statement("a:C")]}}),

@@ -5,7 +5,7 @@ use serde_json::Value;
 
 use super::knowledge::NoKnowledge;
 use super::normal::{Normal, attribute, is_intrinsic, open, single};
-use crate::assembly::{Origin, Origins};
+use crate::assembly::read::{Origin, Origins};
 
 /// Knows what resources are called.
 #[derive(Debug, Clone, Default)]
@@ -19,7 +19,8 @@ impl Names {
     pub fn new(origins: &Origins, templates: &[&Value]) -> Self {
         let mut names = Self::default();
         for template in templates {
-            let resources = template.get("Resources").and_then(Value::as_object).into_iter().flatten();
+            let resources =
+                template.get("Resources").and_then(Value::as_object).into_iter().flatten();
             for (logical_id, resource) in resources {
                 let known = origins.find(logical_id).cloned().or_else(|| {
                     let path = resource.pointer("/Metadata/aws:cdk:path")?.as_str()?.to_owned();
@@ -48,11 +49,14 @@ impl Names {
         if !is_intrinsic(value) {
             return match value {
                 Value::Object(object) => {
-                    let members = object.iter().map(|(key, inner)| format!("{key}: {}", self.describe(inner)));
+                    let members = object
+                        .iter()
+                        .map(|(key, inner)| format!("{key}: {}", self.describe(inner)));
                     format!("{{{}}}", members.collect::<Vec<_>>().join(", "))
                 }
                 Value::Array(items) => {
-                    let items: Vec<String> = items.iter().map(|inner| self.describe(inner)).collect();
+                    let items: Vec<String> =
+                        items.iter().map(|inner| self.describe(inner)).collect();
                     format!("[{}]", items.join(", "))
                 }
                 scalar => scalar.to_string(),
@@ -74,19 +78,27 @@ impl Names {
 
     /// Describes an intrinsic function in normal form.
     fn reference(&self, form: &Value) -> String {
-        let Some((name, argument)) = form.as_object().and_then(single) else { return self.describe(form) };
+        let Some((name, argument)) = form.as_object().and_then(single) else {
+            return self.describe(form);
+        };
         match (name, argument) {
             ("Ref", Value::String(id)) if id.starts_with("AWS::") => id.clone(),
             ("Ref", Value::String(id)) => format!("Ref {}", self.name(id)),
             ("Fn::GetAtt", argument) => match attribute(argument) {
-                Some([Value::String(id), Value::String(attribute)]) => format!("{}.{attribute}", self.name(&id)),
+                Some([Value::String(id), Value::String(attribute)]) => {
+                    format!("{}.{attribute}", self.name(&id))
+                }
                 _ => format!("GetAtt {argument}"),
             },
             ("Fn::ImportValue", Value::String(export)) => format!("import {export}"),
             (name, argument) => {
                 let name = name.trim_start_matches("Fn::");
                 let arguments = match argument {
-                    Value::Array(items) => items.iter().map(|inner| self.describe(inner)).collect::<Vec<_>>().join(", "),
+                    Value::Array(items) => items
+                        .iter()
+                        .map(|inner| self.describe(inner))
+                        .collect::<Vec<_>>()
+                        .join(", "),
                     one => self.describe(one),
                 };
                 format!("{name}({arguments})")
@@ -108,10 +120,14 @@ impl Names {
                 Some(("Ref", Value::String(id))) if id.starts_with("AWS::") => format!("${{{id}}}"),
                 Some(("Ref", Value::String(id))) => self.name(id).to_owned(),
                 Some(("Fn::GetAtt", argument)) => match attribute(argument) {
-                    Some([Value::String(id), Value::String(attribute)]) if attribute == "Arn" || attribute.ends_with("Arn") => {
+                    Some([Value::String(id), Value::String(attribute)])
+                        if attribute == "Arn" || attribute.ends_with("Arn") =>
+                    {
                         self.name(&id).to_owned()
                     }
-                    Some([Value::String(id), Value::String(attribute)]) => format!("{}.{attribute}", self.name(&id)),
+                    Some([Value::String(id), Value::String(attribute)]) => {
+                        format!("{}.{attribute}", self.name(&id))
+                    }
                     _ => self.reference(other),
                 },
                 _ => self.reference(other),
@@ -160,7 +176,10 @@ mod tests {
         }
         check(json!({"Fn::GetAtt": ["Audit1", "Arn"]}), "Shop/Audit");
         check(json!({"Fn::Sub": "${Audit1.Arn}/index/*"}), "Shop/Audit/index/*");
-        check(json!({"Fn::Sub": "arn:${AWS::Partition}:iam::${AWS::AccountId}:root"}), "arn:${AWS::Partition}:iam::${AWS::AccountId}:root");
+        check(
+            json!({"Fn::Sub": "arn:${AWS::Partition}:iam::${AWS::AccountId}:root"}),
+            "arn:${AWS::Partition}:iam::${AWS::AccountId}:root",
+        );
         check(json!("*"), "*");
     }
 }

@@ -4,12 +4,14 @@ use std::collections::HashSet;
 
 use serde_json::{Map, Value};
 
-use super::change::{Action, Change, DataFate, PropertyChange, ResourceChange, Section, SectionChange, TemplateDiff};
+use super::change::{
+    Action, Change, DataFate, PropertyChange, ResourceChange, Section, SectionChange, TemplateDiff,
+};
 use super::knowledge::{Replacement, ReplacementKnowledge};
 use super::permission;
 use super::property::{Differ, references};
 use super::show::Names;
-use crate::assembly::{Origin, Origins};
+use crate::assembly::read::{Origin, Origins};
 
 /// What the comparison knows beside the templates.
 #[derive(Clone, Copy)]
@@ -54,7 +56,9 @@ fn entry<'a>(template: &'a Value, section: &str, name: &str) -> Option<&'a Value
 fn keys<'a>(old: &'a Value, new: &'a Value, section: &str) -> Vec<&'a String> {
     let mut keys: Vec<&String> = table(new, section).into_iter().flat_map(Map::keys).collect();
     let seen: HashSet<&String> = keys.iter().copied().collect();
-    keys.extend(table(old, section).into_iter().flat_map(Map::keys).filter(|key| !seen.contains(*key)));
+    keys.extend(
+        table(old, section).into_iter().flat_map(Map::keys).filter(|key| !seen.contains(*key)),
+    );
     keys
 }
 
@@ -71,7 +75,11 @@ fn resources(
     let mut changes = Vec::new();
     for id in keys(old, new, "Resources") {
         let (before, after) = (entry(old, "Resources", id), entry(new, "Resources", id));
-        if [before, after].into_iter().flatten().all(|resource| resource_type(resource) == "AWS::CDK::Metadata") {
+        if [before, after]
+            .into_iter()
+            .flatten()
+            .all(|resource| resource_type(resource) == "AWS::CDK::Metadata")
+        {
             continue;
         }
         let change = match (before, after) {
@@ -90,7 +98,12 @@ fn resources(
     changes
 }
 
-fn blank(id: &str, resource: &Value, knowledge: &dyn ReplacementKnowledge, names: &Names) -> ResourceChange {
+fn blank(
+    id: &str,
+    resource: &Value,
+    knowledge: &dyn ReplacementKnowledge,
+    names: &Names,
+) -> ResourceChange {
     let resource_type = resource_type(resource);
     let origin = names.origin(id);
     ResourceChange {
@@ -108,9 +121,13 @@ fn blank(id: &str, resource: &Value, knowledge: &dyn ReplacementKnowledge, names
 
 fn removed(change: ResourceChange, resource: &Value) -> ResourceChange {
     let (action, data) = match policy(resource, "DeletionPolicy") {
-        Policy::Retain => (Action::Keep, if change.stateful { DataFate::Kept } else { DataFate::Safe }),
+        Policy::Retain => {
+            (Action::Keep, if change.stateful { DataFate::Kept } else { DataFate::Safe })
+        }
         Policy::Snapshot => (Action::Remove, DataFate::Snapshot),
-        Policy::Delete => (Action::Remove, if change.stateful { DataFate::Lost } else { DataFate::Safe }),
+        Policy::Delete => {
+            (Action::Remove, if change.stateful { DataFate::Lost } else { DataFate::Safe })
+        }
     };
     ResourceChange { action, data, ..change }
 }
@@ -133,7 +150,11 @@ fn policy(resource: &Value, attribute: &str) -> Policy {
         None if attribute == "UpdateReplacePolicy" => Policy::Delete,
         None => match resource_type(resource) {
             "AWS::RDS::DBCluster" => Policy::Snapshot,
-            "AWS::RDS::DBInstance" if resource.pointer("/Properties/DBClusterIdentifier").is_none() => Policy::Snapshot,
+            "AWS::RDS::DBInstance"
+                if resource.pointer("/Properties/DBClusterIdentifier").is_none() =>
+            {
+                Policy::Snapshot
+            }
             _ => Policy::Delete,
         },
     }
@@ -148,11 +169,13 @@ fn changed(
 ) -> Option<ResourceChange> {
     let mut change = blank(id, after, knowledge, names);
     let none = Map::new();
-    let properties = |resource: &'_ Value| resource.get("Properties").and_then(Value::as_object).cloned();
+    let properties =
+        |resource: &'_ Value| resource.get("Properties").and_then(Value::as_object).cloned();
     let (old, new) = (properties(before), properties(after));
     if resource_type(before) == resource_type(after) {
         let differ = Differ::new(knowledge, resource_type(after), true);
-        change.properties = differ.properties(old.as_ref().unwrap_or(&none), new.as_ref().unwrap_or(&none));
+        change.properties =
+            differ.properties(old.as_ref().unwrap_or(&none), new.as_ref().unwrap_or(&none));
     } else {
         // Refused by CloudFormation, which changes no resource's type; told as what it would have to do.
         change.stateful = knowledge.is_stateful(resource_type(before));
@@ -169,7 +192,9 @@ fn changed(
     for key in new.keys().chain(gone).filter(|key| !matches!(key.as_str(), "Type" | "Properties")) {
         let differ = Differ::new(knowledge, "", false);
         let listed = |value: Option<&Value>| match (key.as_str(), value) {
-            ("DependsOn", Some(Value::String(one))) => Some(Value::Array(vec![one.as_str().into()])),
+            ("DependsOn", Some(Value::String(one))) => {
+                Some(Value::Array(vec![one.as_str().into()]))
+            }
             (_, value) => value.cloned(),
         };
         let (a, b) = (listed(old.get(key)), listed(new.get(key)));
@@ -185,12 +210,16 @@ fn changed(
 /// Derives action and data's fate from the differences.
 fn decide(change: &mut ResourceChange, resource: &Value) {
     let differences = change.properties.iter().chain(&change.attributes);
-    let worst = differences.map(|difference| difference.replacement).max().unwrap_or(Replacement::Never);
-    let touched = !change.properties.is_empty() || change.attributes.iter().any(|a| a.path.starts_with("Condition"));
+    let worst =
+        differences.map(|difference| difference.replacement).max().unwrap_or(Replacement::Never);
+    let touched = !change.properties.is_empty()
+        || change.attributes.iter().any(|a| a.path.starts_with("Condition"));
     (change.action, change.data) = match (worst, policy(resource, "UpdateReplacePolicy")) {
         (Replacement::Never, _) if touched => (Action::Change, DataFate::Safe),
         (Replacement::Never, _) => (Action::Metadata, DataFate::Safe),
-        (Replacement::Maybe, Policy::Delete) if change.stateful => (Action::MaybeReplace, DataFate::MaybeLost),
+        (Replacement::Maybe, Policy::Delete) if change.stateful => {
+            (Action::MaybeReplace, DataFate::MaybeLost)
+        }
         (Replacement::Maybe, _) => (Action::MaybeReplace, DataFate::Safe),
         (Replacement::Always, Policy::Snapshot) => (Action::Replace, DataFate::Snapshot),
         (Replacement::Always, _) if !change.stateful => (Action::Replace, DataFate::Safe),
@@ -208,8 +237,11 @@ fn follow_replacements(
     names: &Names,
 ) {
     loop {
-        let replaced: HashSet<String> =
-            changes.iter().filter(|c| c.action == Action::Replace).map(|c| c.logical_id.clone()).collect();
+        let replaced: HashSet<String> = changes
+            .iter()
+            .filter(|c| c.action == Action::Replace)
+            .map(|c| c.logical_id.clone())
+            .collect();
         if replaced.is_empty() {
             return;
         }
@@ -221,7 +253,8 @@ fn follow_replacements(
             }
             let properties = resource.get("Properties").unwrap_or(EMPTY);
             let is_replaced = |other: &str| other != id && replaced.contains(other);
-            let mut found = references(knowledge, resource_type(resource), properties, &is_replaced);
+            let mut found =
+                references(knowledge, resource_type(resource), properties, &is_replaced);
             if let Some(at) = known {
                 found.retain(|new| changes[at].properties.iter().all(|old| old.path != new.path));
             }
@@ -287,7 +320,13 @@ fn is_bookkeeping(section: Section, name: &str) -> bool {
     )
 }
 
-fn push(changes: &mut Vec<SectionChange>, section: Section, name: &str, old: Option<&Value>, new: Option<&Value>) {
+fn push(
+    changes: &mut Vec<SectionChange>,
+    section: Section,
+    name: &str,
+    old: Option<&Value>,
+    new: Option<&Value>,
+) {
     let properties = Differ::new(&super::NoKnowledge, "", false).values(old, new);
     if properties.is_empty() {
         return;

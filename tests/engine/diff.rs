@@ -1,7 +1,9 @@
 //! Diffs of whole templates, told in the short form of [`tell`].
 
-use rustinfra::assembly::Origins;
-use rustinfra::diff::{Action, Context, DataFate, Replacement, ReplacementKnowledge, TemplateDiff, templates};
+use rustinfra::assembly::read::Origins;
+use rustinfra::diff::{
+    Action, Context, DataFate, Replacement, ReplacementKnowledge, TemplateDiff, templates,
+};
 use serde_json::{Value, json};
 
 mod kinds;
@@ -31,7 +33,8 @@ fn diff(old: &Value, new: &Value) -> TemplateDiff {
 
 /// Tells a diff in lines: one a resource, property, section and permission.
 fn tell(diff: &TemplateDiff) -> String {
-    let show = |value: &Option<Value>| value.as_ref().map_or_else(|| "-".to_owned(), Value::to_string);
+    let show =
+        |value: &Option<Value>| value.as_ref().map_or_else(|| "-".to_owned(), Value::to_string);
     let mut lines = Vec::new();
     for resource in &diff.resources {
         let action = match resource.action {
@@ -57,14 +60,28 @@ fn tell(diff: &TemplateDiff) -> String {
                 Replacement::Maybe => " (may replace)",
                 Replacement::Always => " (replaces)",
             };
-            let because = property.because_of.as_ref().map(|id| format!(" because of {id}")).unwrap_or_default();
-            lines.push(format!("  {}: {} → {}{forces}{because}", property.path, show(&property.old), show(&property.new)));
+            let because = property
+                .because_of
+                .as_ref()
+                .map(|id| format!(" because of {id}"))
+                .unwrap_or_default();
+            lines.push(format!(
+                "  {}: {} → {}{forces}{because}",
+                property.path,
+                show(&property.old),
+                show(&property.new)
+            ));
         }
     }
     for section in &diff.sections {
         lines.push(format!("{} {} {:?}", section.section.noun(), section.name, section.change));
         for property in &section.properties {
-            lines.push(format!("  {}: {} → {}", property.path, show(&property.old), show(&property.new)));
+            lines.push(format!(
+                "  {}: {} → {}",
+                property.path,
+                show(&property.old),
+                show(&property.new)
+            ));
         }
     }
     for change in &diff.permissions {
@@ -85,7 +102,8 @@ fn tell(diff: &TemplateDiff) -> String {
 
 #[track_caller]
 fn check(old: Value, new: Value, expect: &str) {
-    let expect: Vec<&str> = expect.trim().lines().map(|line| line.strip_prefix("        ").unwrap_or(line)).collect();
+    let expect: Vec<&str> =
+        expect.trim().lines().map(|line| line.strip_prefix("        ").unwrap_or(line)).collect();
     assert_eq!(tell(&diff(&old, &new)), expect.join("\n"));
 }
 

@@ -37,7 +37,9 @@ impl FileAsset {
             return name;
         }
         match &self.source {
-            AssetSource::Path { path, .. } => path.file_name().and_then(|name| name.to_str()).unwrap_or(&self.id),
+            AssetSource::Path { path, .. } => {
+                path.file_name().and_then(|name| name.to_str()).unwrap_or(&self.id)
+            }
             AssetSource::Executable { .. } => &self.id,
         }
     }
@@ -105,14 +107,18 @@ impl AssetManifest {
             let place = format!("files.{id}");
             let source = &asset["source"];
             let source = if let Some(command) = source.get("executable") {
-                AssetSource::Executable { command: json.strings(command, &format!("{place}.source.executable"))? }
+                AssetSource::Executable {
+                    command: json.strings(command, &format!("{place}.source.executable"))?,
+                }
             } else {
                 let path = json.text(source, "path", &format!("{place}.source"))?;
                 let packaging = match source.get("packaging").and_then(Value::as_str) {
                     Some("zip") => Packaging::Zip,
                     Some("file") | None => Packaging::File,
                     Some(other) => {
-                        return Err(json.malformed(format!("{place}.source.packaging is `{other}`, not file or zip")));
+                        return Err(json.malformed(format!(
+                            "{place}.source.packaging is `{other}`, not file or zip"
+                        )));
                     }
                 };
                 AssetSource::Path { path: directory.join(path), packaging }
@@ -120,7 +126,8 @@ impl AssetManifest {
             let mut destinations = Vec::new();
             for (name, destination) in json.members(asset, "destinations")? {
                 let place = format!("{place}.destinations.{name}");
-                let optional = |key: &str| destination.get(key).and_then(Value::as_str).map(str::to_owned);
+                let optional =
+                    |key: &str| destination.get(key).and_then(Value::as_str).map(str::to_owned);
                 destinations.push(Destination {
                     bucket: json.text(destination, "bucketName", &place)?.to_owned(),
                     key: json.text(destination, "objectKey", &place)?.to_owned(),

@@ -16,10 +16,16 @@ impl Environment {
     pub fn parse(text: &str) -> Option<Self> {
         let (account, region) = text.strip_prefix("aws://")?.split_once('/')?;
         let known = |part: &str, unknown: &str| {
-            (!part.is_empty() && part != unknown && part != "current_account" && part != "current_region")
+            (!part.is_empty()
+                && part != unknown
+                && part != "current_account"
+                && part != "current_region")
                 .then(|| part.to_owned())
         };
-        Some(Self { account: known(account, "unknown-account"), region: known(region, "unknown-region") })
+        Some(Self {
+            account: known(account, "unknown-account"),
+            region: known(region, "unknown-region"),
+        })
     }
 }
 
@@ -40,10 +46,17 @@ mod tests {
 
     #[test]
     fn unknown_parts_are_undecided_and_survive_printing() {
-        for text in ["aws://123456789012/eu-west-1", "aws://unknown-account/unknown-region", "aws://1/unknown-region"] {
+        for text in [
+            "aws://123456789012/eu-west-1",
+            "aws://unknown-account/unknown-region",
+            "aws://1/unknown-region",
+        ] {
             assert_eq!(Environment::parse(text).map(|e| e.to_string()).as_deref(), Some(text));
         }
-        assert_eq!(Environment::parse("aws://unknown-account/unknown-region"), Some(Environment::default()));
+        assert_eq!(
+            Environment::parse("aws://unknown-account/unknown-region"),
+            Some(Environment::default())
+        );
         assert_eq!(Environment::parse("eu-west-1"), None);
     }
 }

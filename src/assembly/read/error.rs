@@ -89,7 +89,10 @@ impl AssemblyError {
     pub fn help(&self) -> Vec<String> {
         match self {
             Self::NoDirectory { .. } | Self::NotAnAssembly { .. } => {
-                vec!["run `rustinfra synth` in the app's folder, or name its output with `--app`".into()]
+                vec![
+                    "run `rustinfra synth` in the app's folder, or name its output with `--app`"
+                        .into(),
+                ]
             }
             Self::MissingFile { .. } | Self::BrokenJson { .. } | Self::Malformed { .. } => {
                 vec!["the folder is incomplete or was edited; synthesize it again".into()]

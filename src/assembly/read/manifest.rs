@@ -57,8 +57,11 @@ impl Assembly {
 
     /// Finds a stack by artifact id, path or stack name.
     pub fn stack(&self, name: &str) -> Option<&StackArtifact> {
-        let by = |is: fn(&StackArtifact) -> &str| self.stacks.iter().find(|stack| is(stack) == name);
-        by(|stack| &stack.id).or_else(|| by(|stack| &stack.path)).or_else(|| by(|stack| &stack.stack_name))
+        let by =
+            |is: fn(&StackArtifact) -> &str| self.stacks.iter().find(|stack| is(stack) == name);
+        by(|stack| &stack.id)
+            .or_else(|| by(|stack| &stack.path))
+            .or_else(|| by(|stack| &stack.stack_name))
     }
 }
 
@@ -77,20 +80,31 @@ impl Found {
         if !file.is_file() {
             return Err(match stage {
                 None => AssemblyError::NotAnAssembly { directory: directory.to_owned() },
-                Some(stage) => AssemblyError::MissingFile { what: format!("the manifest of stage `{stage}`"), file },
+                Some(stage) => AssemblyError::MissingFile {
+                    what: format!("the manifest of stage `{stage}`"),
+                    file,
+                },
             });
         }
         let json = Json::read(file, "the manifest")?;
         let version = json.text(&json.value, "version", "the manifest")?.to_owned();
         match version.split('.').next().and_then(|major| major.parse::<u64>().ok()) {
             Some(major) if major <= NEWEST => {}
-            Some(_) => return Err(AssemblyError::TooNew { file: json.file, version, supported: NEWEST }),
-            None => return Err(json.malformed(format!("version `{version}` is not a version number"))),
+            Some(_) => {
+                return Err(AssemblyError::TooNew { file: json.file, version, supported: NEWEST });
+            }
+            None => {
+                return Err(json.malformed(format!("version `{version}` is not a version number")));
+            }
         }
         for missing in json.value.get("missing").and_then(Value::as_array).into_iter().flatten() {
             self.missing.push(MissingContext {
                 key: json.text(missing, "key", "missing")?.to_owned(),
-                provider: missing.get("provider").and_then(Value::as_str).unwrap_or_default().to_owned(),
+                provider: missing
+                    .get("provider")
+                    .and_then(Value::as_str)
+                    .unwrap_or_default()
+                    .to_owned(),
                 props: missing.get("props").cloned().unwrap_or_default(),
             });
         }
@@ -98,21 +112,34 @@ impl Found {
         let mut assets = HashMap::new();
         for (id, artifact) in &artifacts {
             if kind(artifact) == "cdk:asset-manifest" {
-                let file = json.text(&artifact["properties"], "file", &format!("artifacts.{id}.properties"))?;
+                let file = json.text(
+                    &artifact["properties"],
+                    "file",
+                    &format!("artifacts.{id}.properties"),
+                )?;
                 assets.insert(id.to_string(), AssetManifest::read(directory.join(file))?);
             }
         }
         for (id, artifact) in &artifacts {
             match kind(artifact) {
                 "aws:cloudformation:stack" => {
-                    self.stacks.push(StackArtifact::read(&json, directory, id, artifact, stage, &assets)?);
+                    self.stacks
+                        .push(StackArtifact::read(&json, directory, id, artifact, stage, &assets)?);
                 }
                 "cdk:cloud-assembly" => {
                     let properties = &artifact["properties"];
-                    let name = json.text(properties, "directoryName", &format!("artifacts.{id}.properties"))?;
-                    let shown = artifact.get("displayName").or_else(|| properties.get("displayName"));
+                    let name = json.text(
+                        properties,
+                        "directoryName",
+                        &format!("artifacts.{id}.properties"),
+                    )?;
+                    let shown =
+                        artifact.get("displayName").or_else(|| properties.get("displayName"));
                     let before = self.stacks.len();
-                    self.read(&directory.join(name), Some(shown.and_then(Value::as_str).unwrap_or(id)))?;
+                    self.read(
+                        &directory.join(name),
+                        Some(shown.and_then(Value::as_str).unwrap_or(id)),
+                    )?;
                     let inner = strings(artifact.get("dependencies"));
                     for stack in &mut self.stacks[before..] {
                         stack.dependencies.extend(inner.iter().cloned());
@@ -142,7 +169,8 @@ fn in_order(
     mut stacks: Vec<StackArtifact>,
     stages: &HashMap<String, Vec<String>>,
 ) -> Result<Vec<StackArtifact>, AssemblyError> {
-    let index: HashMap<String, usize> = stacks.iter().enumerate().map(|(at, stack)| (stack.id.clone(), at)).collect();
+    let index: HashMap<String, usize> =
+        stacks.iter().enumerate().map(|(at, stack)| (stack.id.clone(), at)).collect();
     for stack in &mut stacks {
         let mut flat: Vec<String> = Vec::new();
         for dependency in std::mem::take(&mut stack.dependencies) {
@@ -185,7 +213,9 @@ fn visit(
         Mark::Open => {
             let from = trail.iter().position(|&seen| seen == at).unwrap_or_default();
             let around = trail[from..].iter().chain(std::iter::once(&at));
-            return Err(AssemblyError::Cycle { cycle: around.map(|&at| stacks[at].id.clone()).collect() });
+            return Err(AssemblyError::Cycle {
+                cycle: around.map(|&at| stacks[at].id.clone()).collect(),
+            });
         }
         Mark::New => {}
     }
@@ -227,7 +257,12 @@ impl Json {
     }
 
     /// Returns a text that must be there.
-    pub(super) fn text<'a>(&self, object: &'a Value, key: &str, place: &str) -> Result<&'a str, AssemblyError> {
+    pub(super) fn text<'a>(
+        &self,
+        object: &'a Value,
+        key: &str,
+        place: &str,
+    ) -> Result<&'a str, AssemblyError> {
         match object.get(key) {
             Some(Value::String(text)) => Ok(text),
             Some(_) => Err(self.malformed(format!("{place}: `{key}` is not a text"))),
@@ -250,7 +285,9 @@ impl Json {
 
     /// Returns a list that must hold texts only.
     pub(super) fn strings(&self, list: &Value, place: &str) -> Result<Vec<String>, AssemblyError> {
-        let texts = list.as_array().and_then(|items| items.iter().map(Value::as_str).collect::<Option<Vec<_>>>());
+        let texts = list
+            .as_array()
+            .and_then(|items| items.iter().map(Value::as_str).collect::<Option<Vec<_>>>());
         match texts {
             Some(texts) => Ok(texts.into_iter().map(str::to_owned).collect()),
             None => Err(self.malformed(format!("{place} is not a list of texts"))),

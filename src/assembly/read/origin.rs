@@ -50,10 +50,9 @@ impl Origins {
 
     /// Finds the origin of a logical id of the nested stack whose construct is `scope`.
     pub fn find_below(&self, scope: &str, logical_id: &str) -> Option<&Origin> {
-        self.by_id
-            .get(logical_id)?
-            .iter()
-            .find(|origin| origin.path.strip_prefix(scope).is_some_and(|rest| rest.starts_with('/')))
+        self.by_id.get(logical_id)?.iter().find(|origin| {
+            origin.path.strip_prefix(scope).is_some_and(|rest| rest.starts_with('/'))
+        })
     }
 
     /// Finds a row by its construct path, with or without the hidden last step.
@@ -95,9 +94,15 @@ mod tests {
 
     #[test]
     fn an_id_used_again_in_a_nested_stack_is_told_apart() {
-        let table = Origins::from_iter([origin("B1", "Top/Nest/B/Resource"), origin("B1", "Top/B/Resource")]);
+        let table = Origins::from_iter([
+            origin("B1", "Top/Nest/B/Resource"),
+            origin("B1", "Top/B/Resource"),
+        ]);
         assert_eq!(table.find("B1").map(|o| o.path.as_str()), Some("Top/B/Resource"));
-        assert_eq!(table.find_below("Top/Nest", "B1").map(|o| o.path.as_str()), Some("Top/Nest/B/Resource"));
+        assert_eq!(
+            table.find_below("Top/Nest", "B1").map(|o| o.path.as_str()),
+            Some("Top/Nest/B/Resource")
+        );
         assert_eq!(table.find_below("Top/Ne", "B1"), None);
     }
 }

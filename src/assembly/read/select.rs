@@ -20,7 +20,8 @@ pub struct SelectionError {
 impl SelectionError {
     /// Returns what the reader of the error can do about it.
     pub fn help(&self) -> Vec<String> {
-        let mut help: Vec<String> = self.closest.iter().map(|name| format!("did you mean `{name}`?")).collect();
+        let mut help: Vec<String> =
+            self.closest.iter().map(|name| format!("did you mean `{name}`?")).collect();
         help.push(match self.available.as_slice() {
             [] => "this app has no stacks".into(),
             names => format!("the stacks are: {}", names.join(", ")),
@@ -34,15 +35,23 @@ impl Assembly {
     ///
     /// In patterns `*` stands for anything but a slash, so alone for the top level; `**` for anything
     /// at all; `?` for one character. No pattern at all chooses every stack.
-    pub fn select<S: AsRef<str>>(&self, patterns: &[S]) -> Result<Vec<&StackArtifact>, SelectionError> {
+    pub fn select<S: AsRef<str>>(
+        &self,
+        patterns: &[S],
+    ) -> Result<Vec<&StackArtifact>, SelectionError> {
         let mut chosen = HashSet::new();
         for pattern in patterns {
             let pattern = pattern.as_ref();
             let before = chosen.len();
             let mut any = false;
             for stack in self.stacks() {
-                let exact = [&stack.id, &stack.path, &stack.stack_name].into_iter().any(|name| name == pattern);
-                if exact || matches(pattern, &stack.path) || matches(pattern, &stack.id) && !stack.path.contains('/') {
+                let exact = [&stack.id, &stack.path, &stack.stack_name]
+                    .into_iter()
+                    .any(|name| name == pattern);
+                if exact
+                    || matches(pattern, &stack.path)
+                    || matches(pattern, &stack.id) && !stack.path.contains('/')
+                {
                     any = true;
                     chosen.insert(stack.id.as_str());
                 }
@@ -78,8 +87,10 @@ impl Assembly {
     }
 
     fn nothing_matches(&self, pattern: &str) -> SelectionError {
-        let names = self.stacks().iter().flat_map(|stack| [&stack.path, &stack.stack_name, &stack.id]);
-        let near = names.map(|name| (distance(&pattern.to_lowercase(), &name.to_lowercase()), name)).min();
+        let names =
+            self.stacks().iter().flat_map(|stack| [&stack.path, &stack.stack_name, &stack.id]);
+        let near =
+            names.map(|name| (distance(&pattern.to_lowercase(), &name.to_lowercase()), name)).min();
         let closest = near.filter(|(distance, _)| *distance <= pattern.chars().count().max(3) / 3);
         SelectionError {
             pattern: pattern.to_owned(),

@@ -111,17 +111,25 @@ impl StackArtifact {
         let place = format!("artifacts.{id}");
         let environment = manifest.text(artifact, "environment", &place)?;
         let environment = Environment::parse(environment).ok_or_else(|| {
-            manifest.malformed(format!("{place}: environment `{environment}` is not aws://ACCOUNT/REGION"))
+            manifest.malformed(format!(
+                "{place}: environment `{environment}` is not aws://ACCOUNT/REGION"
+            ))
         })?;
         let properties = &artifact["properties"];
         let text = |key: &str| properties.get(key).and_then(Value::as_str).map(str::to_owned);
-        let file = directory.join(manifest.text(properties, "templateFile", &format!("{place}.properties"))?);
+        let file = directory.join(manifest.text(
+            properties,
+            "templateFile",
+            &format!("{place}.properties"),
+        )?);
         let template = Json::read(file, &format!("the template of stack `{id}`"))?;
         if !template.value.is_object() {
             return Err(template.malformed("a template must be an object".into()));
         }
         let path = artifact.get("displayName").and_then(Value::as_str).map(str::to_owned);
-        let path = path.unwrap_or_else(|| stage.map_or_else(|| id.to_owned(), |stage| format!("{stage}/{id}")));
+        let path = path.unwrap_or_else(|| {
+            stage.map_or_else(|| id.to_owned(), |stage| format!("{stage}/{id}"))
+        });
         let mut stack = Self {
             id: id.to_owned(),
             path,
@@ -133,13 +141,18 @@ impl StackArtifact {
             tags: texts(properties.get("tags")),
             parameters: texts(properties.get("parameters")),
             notification_arns: strings(properties.get("notificationArns")),
-            termination_protection: properties.get("terminationProtection").and_then(Value::as_bool),
+            termination_protection: properties
+                .get("terminationProtection")
+                .and_then(Value::as_bool),
             dependencies: strings(artifact.get("dependencies")),
             roles: Roles {
                 deploy: text("assumeRoleArn"),
                 deploy_external_id: text("assumeRoleExternalId"),
                 execution: text("cloudFormationExecutionRoleArn"),
-                lookup: properties.pointer("/lookupRole/arn").and_then(Value::as_str).map(str::to_owned),
+                lookup: properties
+                    .pointer("/lookupRole/arn")
+                    .and_then(Value::as_str)
+                    .map(str::to_owned),
             },
             template_asset: text("stackTemplateAssetObjectUrl"),
             assets: AssetManifest::default(),
@@ -188,12 +201,15 @@ fn place(trace: Option<&Value>) -> Option<String> {
     let lines = trace?.as_array()?.iter().filter_map(Value::as_str).map(str::trim);
     let inside = |line: &str| -> Option<String> {
         let line = line.strip_prefix("at ").unwrap_or(line);
-        let place = line.rsplit_once('(').and_then(|(_, rest)| rest.strip_suffix(')')).unwrap_or(line);
+        let place =
+            line.rsplit_once('(').and_then(|(_, rest)| rest.strip_suffix(')')).unwrap_or(line);
         let mut parts = place.rsplitn(3, ':');
         let numbers = [parts.next()?, parts.next()?];
         let file = parts.next()?;
-        let numeric = numbers.iter().all(|part| !part.is_empty() && part.bytes().all(|b| b.is_ascii_digit()));
-        (numeric && !file.contains("node_modules") && !file.starts_with("node:")).then(|| place.to_owned())
+        let numeric =
+            numbers.iter().all(|part| !part.is_empty() && part.bytes().all(|b| b.is_ascii_digit()));
+        (numeric && !file.contains("node_modules") && !file.starts_with("node:"))
+            .then(|| place.to_owned())
     };
     lines.into_iter().find_map(inside)
 }
@@ -205,7 +221,9 @@ fn texts(table: Option<&Value>) -> IndexMap<String, String> {
         other => other.to_string(),
     };
     match table {
-        Some(Value::Object(table)) => table.iter().map(|(key, value)| (key.clone(), text(value))).collect(),
+        Some(Value::Object(table)) => {
+            table.iter().map(|(key, value)| (key.clone(), text(value))).collect()
+        }
         Some(Value::Array(list)) => {
             let pair = |item: &Value| {
                 let key = item.get("Key").or_else(|| item.get("key"))?;
@@ -219,16 +237,30 @@ fn texts(table: Option<&Value>) -> IndexMap<String, String> {
 }
 
 /// Reads the templates of nested stacks, found by the asset path in their resources' metadata.
-fn nested(directory: &Path, template: &Value) -> Result<IndexMap<String, NestedTemplate>, AssemblyError> {
+fn nested(
+    directory: &Path,
+    template: &Value,
+) -> Result<IndexMap<String, NestedTemplate>, AssemblyError> {
     let mut found = IndexMap::new();
-    for (logical_id, resource) in template.get("Resources").and_then(Value::as_object).into_iter().flatten() {
+    for (logical_id, resource) in
+        template.get("Resources").and_then(Value::as_object).into_iter().flatten()
+    {
         if resource.get("Type").and_then(Value::as_str) != Some("AWS::CloudFormation::Stack") {
             continue;
         }
-        let Some(path) = resource.pointer("/Metadata/aws:asset:path").and_then(Value::as_str) else { continue };
-        let json = Json::read(directory.join(path), &format!("the template of nested stack `{logical_id}`"))?;
+        let Some(path) = resource.pointer("/Metadata/aws:asset:path").and_then(Value::as_str)
+        else {
+            continue;
+        };
+        let json = Json::read(
+            directory.join(path),
+            &format!("the template of nested stack `{logical_id}`"),
+        )?;
         let nested = nested(directory, &json.value)?;
-        found.insert(logical_id.clone(), NestedTemplate { file: json.file, template: json.value, nested });
+        found.insert(
+            logical_id.clone(),
+            NestedTemplate { file: json.file, template: json.value, nested },
+        );
     }
     Ok(found)
 }
@@ -245,7 +277,10 @@ mod tests {
             assert_eq!(place(Some(&trace)).as_deref(), expect);
         }
         check(json!(["src/lib.rs:12:9"]), Some("src/lib.rs:12:9"));
-        check(json!(["new Queue (/app/node_modules/q.js:1:2)", "new Shop (/app/bin/app.js:7:3)"]), Some("/app/bin/app.js:7:3"));
+        check(
+            json!(["new Queue (/app/node_modules/q.js:1:2)", "new Shop (/app/bin/app.js:7:3)"]),
+            Some("/app/bin/app.js:7:3"),
+        );
         check(json!(["Object.<anonymous> (node:internal/x:1:2)"]), None);
         check(json!(["...stripped"]), None);
         check(json!([]), None);

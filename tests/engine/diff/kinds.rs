@@ -12,8 +12,12 @@ fn equal_templates_differ_in_nothing() {
 #[test]
 fn resources_come_change_and_go() {
     check(
-        resources(json!({"A": {"Type": "AWS::SNS::Topic"}, "B": {"Type": "AWS::Lambda::Function", "Properties": {"MemorySize": 128}}})),
-        resources(json!({"B": {"Type": "AWS::Lambda::Function", "Properties": {"MemorySize": 256}}, "C": {"Type": "AWS::SNS::Topic"}})),
+        resources(
+            json!({"A": {"Type": "AWS::SNS::Topic"}, "B": {"Type": "AWS::Lambda::Function", "Properties": {"MemorySize": 128}}}),
+        ),
+        resources(
+            json!({"B": {"Type": "AWS::Lambda::Function", "Properties": {"MemorySize": 256}}, "C": {"Type": "AWS::SNS::Topic"}}),
+        ),
         "
         remove A AWS::SNS::Topic
         change B AWS::Lambda::Function
@@ -56,15 +60,25 @@ fn removal_follows_the_policy_that_is_deployed() {
     let none = || resources(json!({}));
     check(resource("AWS::S3::Bucket", None), none(), "remove R AWS::S3::Bucket DATA LOST");
     check(resource("AWS::S3::Bucket", Some("Retain")), none(), "keep R AWS::S3::Bucket data kept");
-    check(resource("AWS::S3::Bucket", Some("RetainExceptOnCreate")), none(), "keep R AWS::S3::Bucket data kept");
+    check(
+        resource("AWS::S3::Bucket", Some("RetainExceptOnCreate")),
+        none(),
+        "keep R AWS::S3::Bucket data kept",
+    );
     check(resource("AWS::SNS::Topic", Some("Retain")), none(), "keep R AWS::SNS::Topic");
     check(resource("AWS::RDS::DBInstance", None), none(), "remove R AWS::RDS::DBInstance snapshot");
-    check(resource("AWS::RDS::DBInstance", Some("Delete")), none(), "remove R AWS::RDS::DBInstance DATA LOST");
+    check(
+        resource("AWS::RDS::DBInstance", Some("Delete")),
+        none(),
+        "remove R AWS::RDS::DBInstance DATA LOST",
+    );
 }
 
 #[test]
 fn what_may_replace_is_told_as_such() {
-    let instance = |engine: &str| resources(json!({"D": {"Type": "AWS::RDS::DBInstance", "Properties": {"Engine": engine}}}));
+    let instance = |engine: &str| {
+        resources(json!({"D": {"Type": "AWS::RDS::DBInstance", "Properties": {"Engine": engine}}}))
+    };
     check(
         instance("mysql"),
         instance("postgres"),
@@ -119,8 +133,12 @@ fn replacement_travels_along_references() {
 #[test]
 fn attributes_and_metadata_alone_touch_no_resource() {
     check(
-        resources(json!({"Q": {"Type": "AWS::SQS::Queue", "DeletionPolicy": "Delete", "DependsOn": "A", "Metadata": {"aws:cdk:path": "S/Q"}}})),
-        resources(json!({"Q": {"Type": "AWS::SQS::Queue", "DeletionPolicy": "Retain", "DependsOn": ["A"], "Metadata": {"aws:cdk:path": "S/R"}}})),
+        resources(
+            json!({"Q": {"Type": "AWS::SQS::Queue", "DeletionPolicy": "Delete", "DependsOn": "A", "Metadata": {"aws:cdk:path": "S/Q"}}}),
+        ),
+        resources(
+            json!({"Q": {"Type": "AWS::SQS::Queue", "DeletionPolicy": "Retain", "DependsOn": ["A"], "Metadata": {"aws:cdk:path": "S/R"}}}),
+        ),
         r#"
         metadata S/R AWS::SQS::Queue
           DeletionPolicy: "Delete" → "Retain"
@@ -185,8 +203,10 @@ fn the_cdks_bookkeeping_is_left_out() {
 
 #[test]
 fn the_json_form_is_stable() {
-    let old = resources(json!({"Q": {"Type": "AWS::SQS::Queue", "Properties": {"QueueName": "a"}}}));
-    let new = resources(json!({"Q": {"Type": "AWS::SQS::Queue", "Properties": {"QueueName": "b"}}}));
+    let old =
+        resources(json!({"Q": {"Type": "AWS::SQS::Queue", "Properties": {"QueueName": "a"}}}));
+    let new =
+        resources(json!({"Q": {"Type": "AWS::SQS::Queue", "Properties": {"QueueName": "b"}}}));
     assert_eq!(
         diff(&old, &new).to_json(),
         json!({

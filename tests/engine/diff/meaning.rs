@@ -65,22 +65,28 @@ fn respell(value: &Value, key: &str, dice: &mut dyn FnMut(usize) -> usize) -> Va
             if object.contains_key("Ref") {
                 return value.clone();
             }
-            let mut members: Vec<(String, Value)> =
-                object.iter().map(|(key, inner)| (key.clone(), respell(inner, key, dice))).collect();
+            let mut members: Vec<(String, Value)> = object
+                .iter()
+                .map(|(key, inner)| (key.clone(), respell(inner, key, dice)))
+                .collect();
             shuffle(&mut members, dice);
             Value::Object(members.into_iter().collect())
         }
         Value::Array(items) => {
-            let mut items: Vec<Value> = items.iter().map(|inner| respell(inner, "", dice)).collect();
+            let mut items: Vec<Value> =
+                items.iter().map(|inner| respell(inner, "", dice)).collect();
             shuffle(&mut items, dice);
-            let listable = ["Action", "Resource", "Service", "Statement", "DependsOn", "aws:PrincipalAccount"];
+            let listable =
+                ["Action", "Resource", "Service", "Statement", "DependsOn", "aws:PrincipalAccount"];
             if items.len() == 1 && listable.contains(&key) && dice(2) == 0 {
                 return items.remove(0);
             }
             Value::Array(items)
         }
         Value::Number(_) | Value::Bool(_) if dice(2) == 0 => Value::String(value.to_string()),
-        Value::String(anyone) if key == "Principal" && anyone == "*" && dice(2) == 0 => json!({ "AWS": ["*"] }),
+        Value::String(anyone) if key == "Principal" && anyone == "*" && dice(2) == 0 => {
+            json!({ "AWS": ["*"] })
+        }
         Value::String(action) if key == "Action" && dice(2) == 0 => json!([action]),
         other => other.clone(),
     }
@@ -125,8 +131,14 @@ fn mutations() -> Vec<(&'static str, Value)> {
         ("/Resources/Q/DependsOn", json!(["T"])),
         ("/Resources/R/Properties/ManagedPolicyArns/1", json!("arn:aws:iam::1:policy/z")),
         ("/Resources/R/Properties/AssumeRolePolicyDocument/Statement/0/Effect", json!("Deny")),
-        ("/Resources/R/Properties/AssumeRolePolicyDocument/Statement/1/Action", json!("sts:TagSession")),
-        ("/Resources/R/Properties/Policies/0/PolicyDocument/Statement/0/Resource/0", json!({"Fn::GetAtt": ["Q", "QueueName"]})),
+        (
+            "/Resources/R/Properties/AssumeRolePolicyDocument/Statement/1/Action",
+            json!("sts:TagSession"),
+        ),
+        (
+            "/Resources/R/Properties/Policies/0/PolicyDocument/Statement/0/Resource/0",
+            json!({"Fn::GetAtt": ["Q", "QueueName"]}),
+        ),
         ("/Outputs/Url/Value", json!({"Fn::Join": ["_", [{"Ref": "Q"}, "x"]]})),
         ("/Parameters/Env/Default", json!("2")),
     ]

@@ -41,7 +41,9 @@ fn permissions(old: Value, new: Value, expect: &[&str]) {
 #[test]
 fn a_grant_is_told_by_the_paths_of_both_ends() {
     permissions(
-        app(json!([{"Effect": "Allow", "Action": ["dynamodb:GetItem", "dynamodb:DeleteItem"], "Resource": {"Fn::GetAtt": ["Orders1", "Arn"]}}])),
+        app(
+            json!([{"Effect": "Allow", "Action": ["dynamodb:GetItem", "dynamodb:DeleteItem"], "Resource": {"Fn::GetAtt": ["Orders1", "Arn"]}}]),
+        ),
         app(json!([
             {"Effect": "Allow", "Action": "dynamodb:GetItem", "Resource": {"Fn::GetAtt": ["Orders1", "Arn"]}},
             {"Effect": "Allow", "Action": ["dynamodb:Query"], "Resource": {"Fn::Sub": "${Orders1.Arn}/index/*"}},
@@ -56,21 +58,28 @@ fn a_grant_is_told_by_the_paths_of_both_ends() {
 #[test]
 fn a_policy_split_or_moved_into_the_role_changes_no_permission() {
     let statement = |action: &str| json!({"Effect": "Allow", "Action": action, "Resource": {"Fn::GetAtt": ["Orders1", "Arn"]}});
-    let joined = app(json!([{"Effect": "Allow", "Action": ["dynamodb:GetItem", "dynamodb:Query"], "Resource": {"Fn::GetAtt": ["Orders1", "Arn"]}}]));
-    permissions(joined.clone(), app(json!([statement("dynamodb:Query"), statement("dynamodb:GetItem")])), &[]);
+    let joined = app(
+        json!([{"Effect": "Allow", "Action": ["dynamodb:GetItem", "dynamodb:Query"], "Resource": {"Fn::GetAtt": ["Orders1", "Arn"]}}]),
+    );
+    permissions(
+        joined.clone(),
+        app(json!([statement("dynamodb:Query"), statement("dynamodb:GetItem")])),
+        &[],
+    );
     let mut inline = app(json!([statement("dynamodb:GetItem")]));
-    inline["Resources"]["Role1"]["Properties"]["Policies"] =
-        json!([{"PolicyName": "p", "PolicyDocument": {"Statement": [statement("dynamodb:Query")]}}]);
+    inline["Resources"]["Role1"]["Properties"]["Policies"] = json!([{"PolicyName": "p", "PolicyDocument": {"Statement": [statement("dynamodb:Query")]}}]);
     permissions(joined, inline, &[]);
 }
 
 #[test]
 fn trust_managed_policies_and_denials_are_told() {
-    let mut new = app(json!([{"Effect": "Deny", "Action": "s3:*", "NotResource": "arn:aws:s3:::mine/*"}]));
+    let mut new =
+        app(json!([{"Effect": "Deny", "Action": "s3:*", "NotResource": "arn:aws:s3:::mine/*"}]));
     let role = &mut new["Resources"]["Role1"]["Properties"];
     role["AssumeRolePolicyDocument"]["Statement"][0]["Principal"]["Service"] =
         json!(["lambda.amazonaws.com", "edgelambda.amazonaws.com"]);
-    role["ManagedPolicyArns"] = json!([{"Fn::Sub": "arn:${AWS::Partition}:iam::aws:policy/AdministratorAccess"}]);
+    role["ManagedPolicyArns"] =
+        json!([{"Fn::Sub": "arn:${AWS::Partition}:iam::aws:policy/AdministratorAccess"}]);
     permissions(
         app(json!([])),
         new,
@@ -85,7 +94,9 @@ fn trust_managed_policies_and_denials_are_told() {
 #[test]
 fn resource_policies_and_lambda_permissions_are_told_with_their_conditions() {
     permissions(
-        resources(json!({"Rule1": {"Type": "AWS::Events::Rule", "Metadata": at("Shop/Placed/Resource")}})),
+        resources(
+            json!({"Rule1": {"Type": "AWS::Events::Rule", "Metadata": at("Shop/Placed/Resource")}}),
+        ),
         resources(json!({
             "Rule1": {"Type": "AWS::Events::Rule", "Metadata": at("Shop/Placed/Resource")},
             "Q1": {"Type": "AWS::SQS::Queue", "Metadata": at("Shop/Inbox/Resource")},
