@@ -1,8 +1,24 @@
 //! AWS infrastructure as Rust code.
+//!
+//! The modules read in the order in which data flows: constructs make a [`tree`] whose properties
+//! hold [`value`]s; [`resource`]s are its leaves, [`iam`] says who may do what; the [`graph`] wires
+//! them, a [`template`] is what CloudFormation reads, and the [`assembly`] is what the app leaves
+//! behind for the command.
 
-pub mod diagnostic;
+pub mod tree;
+pub mod value;
+
+pub mod resource;
+
+pub mod iam;
+
+pub mod graph;
+
+pub mod template;
 
 pub mod assembly;
+
+pub mod diagnostic;
 
 #[cfg(feature = "cli")]
 pub mod diff;
@@ -11,4 +27,20 @@ pub mod diff;
 pub mod deploy;
 
 #[cfg(feature = "cli")]
+pub mod spec;
+
+#[cfg(feature = "cli")]
 pub mod cli;
+
+/// What an app needs, in one import.
+pub mod prelude {
+    pub use crate::assembly::FileAsset;
+    pub use crate::iam::{Effect, Grantee, PolicyDocument, Principal, Statement};
+    pub use crate::resource::{CfnResource, RemovalPolicy};
+    pub use crate::tree::{
+        App, Aspects, Condition, Construct, Environment, Mapping, NestedStack, Node, Output,
+        Parameter, ParameterType, PermissionsBoundary, Rule, Stack, Stage, Tags, Test,
+    };
+    pub use crate::value::{IntoValue, Json, List, Lit, Map, Value, aws, intrinsic};
+    pub use crate::{asset, sub};
+}

@@ -1,15 +1,27 @@
-//! The cloud assembly: the folder a synthesized app becomes.
+//! The cloud assembly: what an app leaves behind and every command reads.
 //!
-//! An app and the command line meet only here, in files whose format is the CDK's: `manifest.json`,
-//! one `<stack>.template.json` a stack, asset manifests and `tree.json`. Whatever wrote them, this
-//! library or the CDK in any of its languages, can be read.
+//! The format is the CDK's, so that either tool's command works on either tool's app. An app
+//! *synthesizes* ([`synthesize`]) its tree into templates in memory, then *writes* them; the
+//! `rustinfra` command *reads* assemblies, whoever wrote them.
 
+mod asset;
+mod context;
+mod file_asset;
+mod fingerprint;
+mod manifest;
 #[cfg(feature = "cli")]
-mod read;
+pub mod read;
+mod run;
+mod synthesize;
+mod tree_json;
+mod write;
 
+pub use asset::{Asset, AssetSource, Packaging};
+pub use file_asset::{FileAsset, FileAssetBuilder};
 #[cfg(feature = "cli")]
-pub use read::{
-    Annotation, Assembly, AssemblyError, AssetManifest, AssetSource, Destination, Environment,
-    FileAsset, ImageAsset, Level, MissingContext, NestedTemplate, Origin, Origins, Packaging,
-    Roles, SelectionError, StackArtifact,
-};
+pub use read::{Assembly, AssemblyError, Environment, Origin, Origins, SelectionError};
+pub use synthesize::{CloudAssembly, StackArtifact};
+
+pub(crate) use context::environment_context;
+pub(crate) use run::run;
+pub(crate) use synthesize::synthesize;

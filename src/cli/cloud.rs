@@ -1,6 +1,6 @@
 //! Where commands deploy to: AWS, or the local endpoint.
 
-use crate::assembly::StackArtifact;
+use crate::assembly::read::StackArtifact;
 use crate::deploy::sdk::{Aws, SdkOptions};
 
 use super::error::{CliError, CliResult};

@@ -2,7 +2,7 @@
 
 use tokio::sync::Mutex;
 
-use crate::assembly::Assembly;
+use crate::assembly::read::Assembly;
 use crate::deploy::{
     Approval, Cancel, DestroyPlan, Operation, PlannedRemoval, Review, StackPlan, Verdict,
 };

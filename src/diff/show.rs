@@ -5,7 +5,7 @@ use serde_json::Value;
 
 use super::knowledge::NoKnowledge;
 use super::normal::{Normal, attribute, is_intrinsic, open, single};
-use crate::assembly::{Origin, Origins};
+use crate::assembly::read::{Origin, Origins};
 
 /// Knows what resources are called.
 #[derive(Debug, Clone, Default)]

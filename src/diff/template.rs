@@ -11,7 +11,7 @@ use super::knowledge::{Replacement, ReplacementKnowledge};
 use super::permission;
 use super::property::{Differ, references};
 use super::show::Names;
-use crate::assembly::{Origin, Origins};
+use crate::assembly::read::{Origin, Origins};
 
 /// What the comparison knows beside the templates.
 #[derive(Clone, Copy)]

@@ -1,6 +1,6 @@
 //! Diffs of whole templates, told in the short form of [`tell`].
 
-use rustinfra::assembly::Origins;
+use rustinfra::assembly::read::Origins;
 use rustinfra::diff::{
     Action, Context, DataFate, Replacement, ReplacementKnowledge, TemplateDiff, templates,
 };

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use serde_json::{Value, json};
 
-use crate::assembly::StackArtifact;
+use crate::assembly::read::StackArtifact;
 use crate::cli::cloud::block_on;
 use crate::cli::error::{CliError, CliResult, ExitStatus};
 use crate::cli::knowledge::knowledge;

@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value, json};
 
-use crate::assembly::{AssetSource, StackArtifact};
+use crate::assembly::read::{AssetSource, StackArtifact};
 use crate::cli::error::CliResult;
 use crate::cli::render::table::{Align, count, table};
 use crate::cli::session::{MissingContext, Session, select};

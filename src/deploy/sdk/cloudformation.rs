@@ -1,12 +1,15 @@
 //! CloudFormation.
 
-use aws_sdk_cloudformation::types::{Capability, ChangeSetType as SdkChangeSetType, Parameter, Stack, Tag};
+use aws_sdk_cloudformation::types::{
+    Capability, ChangeSetType as SdkChangeSetType, Parameter, Stack, Tag,
+};
 
 use super::connect::AwsCloud;
 use super::failure::failure;
 use crate::deploy::cloud::{
-    ChangeSetChange, ChangeSetPage, ChangeSetRef, ChangeSetRequest, ChangeSetType, CloudFormation, DeleteRequest,
-    EventPage, ParameterValue, StackDescription, StackEvent, StackOutput, StackResource, TemplateBody,
+    ChangeSetChange, ChangeSetPage, ChangeSetRef, ChangeSetRequest, ChangeSetType, CloudFormation,
+    DeleteRequest, EventPage, ParameterValue, StackDescription, StackEvent, StackOutput,
+    StackResource, TemplateBody,
 };
 use crate::deploy::error::{CloudError, CloudErrorKind};
 
@@ -26,7 +29,10 @@ impl CloudFormation for AwsCloud {
         Ok(answer.template_body.unwrap_or_default())
     }
 
-    async fn create_change_set(&self, request: &ChangeSetRequest) -> Result<ChangeSetRef, CloudError> {
+    async fn create_change_set(
+        &self,
+        request: &ChangeSetRequest,
+    ) -> Result<ChangeSetRef, CloudError> {
         let parameters = request.parameters.iter().map(|(key, value)| {
             let parameter = Parameter::builder().parameter_key(key);
             match value {
@@ -34,7 +40,8 @@ impl CloudFormation for AwsCloud {
                 ParameterValue::Previous => parameter.use_previous_value(true).build(),
             }
         });
-        let tags = request.tags.iter().map(|(key, value)| Tag::builder().key(key).value(value).build());
+        let tags =
+            request.tags.iter().map(|(key, value)| Tag::builder().key(key).value(value).build());
         let capabilities = request.capabilities.iter().map(|name| Capability::from(name.as_str()));
         let mut call = self
             .cloudformation
@@ -55,7 +62,8 @@ impl CloudFormation for AwsCloud {
             TemplateBody::Inline(body) => call.template_body(body),
             TemplateBody::Url(url) => call.template_url(url),
         };
-        let answer = call.send().await.map_err(|error| failure("cloudformation:CreateChangeSet", error))?;
+        let answer =
+            call.send().await.map_err(|error| failure("cloudformation:CreateChangeSet", error))?;
         Ok(ChangeSetRef {
             id: answer.id.unwrap_or_else(|| request.name.clone()),
             stack_id: answer.stack_id.unwrap_or_else(|| request.stack_name.clone()),
@@ -96,47 +104,70 @@ impl CloudFormation for AwsCloud {
         rollback: bool,
     ) -> Result<(), CloudError> {
         let call = self.cloudformation.execute_change_set();
-        let call = call.change_set_name(&change_set.id).stack_name(&change_set.stack_id).client_request_token(token);
+        let call = call
+            .change_set_name(&change_set.id)
+            .stack_name(&change_set.stack_id)
+            .client_request_token(token);
         let call = if rollback { call } else { call.disable_rollback(true) };
-        call.send().await.map(|_| ()).map_err(|error| failure("cloudformation:ExecuteChangeSet", error))
+        call.send()
+            .await
+            .map(|_| ())
+            .map_err(|error| failure("cloudformation:ExecuteChangeSet", error))
     }
 
     async fn delete_change_set(&self, change_set: &ChangeSetRef) -> Result<(), CloudError> {
         let call = self.cloudformation.delete_change_set();
         let call = call.change_set_name(&change_set.id).stack_name(&change_set.stack_id);
-        call.send().await.map(|_| ()).map_err(|error| failure("cloudformation:DeleteChangeSet", error))
+        call.send()
+            .await
+            .map(|_| ())
+            .map_err(|error| failure("cloudformation:DeleteChangeSet", error))
     }
 
     async fn stack_events(&self, stack: &str, page: Option<&str>) -> Result<EventPage, CloudError> {
         let call = self.cloudformation.describe_stack_events().stack_name(stack);
         let answer = call.set_next_token(page.map(str::to_owned)).send().await;
-        let answer = answer.map_err(|error| failure("cloudformation:DescribeStackEvents", error))?;
+        let answer =
+            answer.map_err(|error| failure("cloudformation:DescribeStackEvents", error))?;
         let events = answer.stack_events.unwrap_or_default().into_iter().map(|event| StackEvent {
             id: event.event_id.unwrap_or_default(),
             stack_id: event.stack_id.unwrap_or_default(),
             logical_id: event.logical_resource_id.unwrap_or_default(),
             physical_id: event.physical_resource_id.unwrap_or_default(),
             resource_type: event.resource_type.unwrap_or_default(),
-            status: event.resource_status.map(|status| status.as_str().to_owned()).unwrap_or_default(),
+            status: event
+                .resource_status
+                .map(|status| status.as_str().to_owned())
+                .unwrap_or_default(),
             reason: event.resource_status_reason.filter(|reason| !reason.is_empty()),
             at_ms: event.timestamp.and_then(|at| at.to_millis().ok()).unwrap_or_default(),
             token: event.client_request_token,
         });
-        Ok(EventPage { events: events.collect(), next: answer.next_token.filter(|token| !token.is_empty()) })
+        Ok(EventPage {
+            events: events.collect(),
+            next: answer.next_token.filter(|token| !token.is_empty()),
+        })
     }
 
     async fn stack_resources(&self, stack: &str) -> Result<Vec<StackResource>, CloudError> {
         let mut resources = Vec::new();
         let mut next = None;
         loop {
-            let call = self.cloudformation.list_stack_resources().stack_name(stack).set_next_token(next);
-            let answer = call.send().await.map_err(|error| failure("cloudformation:ListStackResources", error))?;
+            let call =
+                self.cloudformation.list_stack_resources().stack_name(stack).set_next_token(next);
+            let answer = call
+                .send()
+                .await
+                .map_err(|error| failure("cloudformation:ListStackResources", error))?;
             for summary in answer.stack_resource_summaries.unwrap_or_default() {
                 resources.push(StackResource {
                     logical_id: summary.logical_resource_id.unwrap_or_default(),
                     physical_id: summary.physical_resource_id.unwrap_or_default(),
                     resource_type: summary.resource_type.unwrap_or_default(),
-                    status: summary.resource_status.map(|status| status.as_str().to_owned()).unwrap_or_default(),
+                    status: summary
+                        .resource_status
+                        .map(|status| status.as_str().to_owned())
+                        .unwrap_or_default(),
                 });
             }
             next = answer.next_token.filter(|token| !token.is_empty());
@@ -147,21 +178,36 @@ impl CloudFormation for AwsCloud {
     }
 
     async fn delete_stack(&self, request: &DeleteRequest) -> Result<(), CloudError> {
-        let call = self.cloudformation.delete_stack().stack_name(&request.stack).client_request_token(&request.token);
+        let call = self
+            .cloudformation
+            .delete_stack()
+            .stack_name(&request.stack)
+            .client_request_token(&request.token);
         let retain = (!request.retain.is_empty()).then(|| request.retain.clone());
         let call = call.set_role_arn(request.role_arn.clone()).set_retain_resources(retain);
         call.send().await.map(|_| ()).map_err(|error| failure("cloudformation:DeleteStack", error))
     }
 
     async fn cancel_update(&self, stack: &str, token: &str) -> Result<(), CloudError> {
-        let call = self.cloudformation.cancel_update_stack().stack_name(stack).client_request_token(token);
-        call.send().await.map(|_| ()).map_err(|error| failure("cloudformation:CancelUpdateStack", error))
+        let call =
+            self.cloudformation.cancel_update_stack().stack_name(stack).client_request_token(token);
+        call.send()
+            .await
+            .map(|_| ())
+            .map_err(|error| failure("cloudformation:CancelUpdateStack", error))
     }
 
-    async fn set_termination_protection(&self, stack: &str, protected: bool) -> Result<(), CloudError> {
+    async fn set_termination_protection(
+        &self,
+        stack: &str,
+        protected: bool,
+    ) -> Result<(), CloudError> {
         let call = self.cloudformation.update_termination_protection();
         let call = call.stack_name(stack).enable_termination_protection(protected);
-        call.send().await.map(|_| ()).map_err(|error| failure("cloudformation:UpdateTerminationProtection", error))
+        call.send()
+            .await
+            .map(|_| ())
+            .map_err(|error| failure("cloudformation:UpdateTerminationProtection", error))
     }
 
     async fn importers(&self, export: &str) -> Result<Vec<String>, CloudError> {

@@ -112,11 +112,14 @@ impl Connect for Aws {
                 provider = provider.external_id(id);
             }
             let provider = provider.build().await;
-            config = config.credentials_provider(aws_credential_types::provider::SharedCredentialsProvider::new(provider));
+            config = config.credentials_provider(
+                aws_credential_types::provider::SharedCredentialsProvider::new(provider),
+            );
         }
         let config = config.build();
         // A local endpoint has no names for buckets as hosts.
-        let path_style = config.endpoint_url().is_some() || std::env::var_os("AWS_ENDPOINT_URL_S3").is_some();
+        let path_style =
+            config.endpoint_url().is_some() || std::env::var_os("AWS_ENDPOINT_URL_S3").is_some();
         // Asked first and often the only call: a wrong endpoint should be told in a moment.
         let sts = aws_sdk_sts::config::Builder::from(&config)
             .retry_config(RetryConfig::standard().with_max_attempts(2))
@@ -134,7 +137,12 @@ impl Connect for Aws {
 
 impl Identity for AwsCloud {
     async fn caller(&self) -> Result<Caller, CloudError> {
-        let answer = self.sts.get_caller_identity().send().await.map_err(|e| failure("sts:GetCallerIdentity", e))?;
+        let answer = self
+            .sts
+            .get_caller_identity()
+            .send()
+            .await
+            .map_err(|e| failure("sts:GetCallerIdentity", e))?;
         Ok(Caller {
             account: answer.account.unwrap_or_default(),
             arn: answer.arn.unwrap_or_default(),

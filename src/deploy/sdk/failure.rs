@@ -13,13 +13,20 @@ pub(super) fn failure<E>(call: &str, error: SdkError<E, HttpResponse>) -> CloudE
 where
     E: ProvideErrorMetadata + Error + 'static,
 {
-    let told = |kind, message| CloudError { kind, call: call.to_owned(), code: None, message, request_id: None };
+    let told = |kind, message| CloudError {
+        kind,
+        call: call.to_owned(),
+        code: None,
+        message,
+        request_id: None,
+    };
     match &error {
         SdkError::ServiceError(service) => answered(call, service.err(), service.raw()),
         SdkError::ResponseError(response) => {
             let status = response.raw().status().as_u16();
             let body = excerpt(response.raw());
-            let kind = if status >= 500 { CloudErrorKind::Service } else { CloudErrorKind::Invalid };
+            let kind =
+                if status >= 500 { CloudErrorKind::Service } else { CloudErrorKind::Invalid };
             told(kind, format!("unreadable answer, HTTP status {status}{body}"))
         }
         SdkError::TimeoutError(_) => told(CloudErrorKind::Unreachable, chain(&error)),
@@ -38,20 +45,39 @@ fn answered<E: ProvideErrorMetadata>(call: &str, error: &E, raw: &HttpResponse) 
     let status = raw.status().as_u16();
     let code = error.code().map(str::to_owned);
     let kind = match code.as_deref() {
-        Some("AccessDenied" | "AccessDeniedException" | "UnauthorizedOperation" | "AuthorizationError") => {
-            CloudErrorKind::AccessDenied
-        }
         Some(
-            "InvalidClientTokenId" | "UnrecognizedClientException" | "SignatureDoesNotMatch" | "ExpiredToken"
-            | "ExpiredTokenException" | "InvalidAccessKeyId" | "AuthFailure" | "RequestExpired" | "InvalidToken"
-            | "MissingAuthenticationToken" | "IncompleteSignature",
+            "AccessDenied"
+            | "AccessDeniedException"
+            | "UnauthorizedOperation"
+            | "AuthorizationError",
+        ) => CloudErrorKind::AccessDenied,
+        Some(
+            "InvalidClientTokenId"
+            | "UnrecognizedClientException"
+            | "SignatureDoesNotMatch"
+            | "ExpiredToken"
+            | "ExpiredTokenException"
+            | "InvalidAccessKeyId"
+            | "AuthFailure"
+            | "RequestExpired"
+            | "InvalidToken"
+            | "MissingAuthenticationToken"
+            | "IncompleteSignature",
         ) => CloudErrorKind::BadCredentials,
         Some(
-            "Throttling" | "ThrottlingException" | "ThrottledException" | "RequestLimitExceeded" | "SlowDown"
+            "Throttling"
+            | "ThrottlingException"
+            | "ThrottledException"
+            | "RequestLimitExceeded"
+            | "SlowDown"
             | "TooManyRequestsException",
         ) => CloudErrorKind::Throttled,
         Some(
-            "ChangeSetNotFound" | "ChangeSetNotFoundException" | "NoSuchBucket" | "NoSuchKey" | "NotFound"
+            "ChangeSetNotFound"
+            | "ChangeSetNotFoundException"
+            | "NoSuchBucket"
+            | "NoSuchKey"
+            | "NotFound"
             | "StackNotFoundException",
         ) => CloudErrorKind::NotFound,
         _ if status == 429 => CloudErrorKind::Throttled,
@@ -59,7 +85,9 @@ fn answered<E: ProvideErrorMetadata>(call: &str, error: &E, raw: &HttpResponse) 
         _ if status == 404 => CloudErrorKind::NotFound,
         _ if status >= 500 => CloudErrorKind::Service,
         // Some endpoints word a missing change set or stack as a mistake in the request.
-        Some("ValidationError") if error.message().is_some_and(|text| text.contains("does not exist")) => {
+        Some("ValidationError")
+            if error.message().is_some_and(|text| text.contains("does not exist")) =>
+        {
             CloudErrorKind::NotFound
         }
         _ => CloudErrorKind::Invalid,
@@ -74,7 +102,11 @@ fn answered<E: ProvideErrorMetadata>(call: &str, error: &E, raw: &HttpResponse) 
 
 /// Quotes the beginning of a body that could not be understood.
 fn excerpt(raw: &HttpResponse) -> String {
-    let text = raw.body().bytes().map(|bytes| String::from_utf8_lossy(bytes).trim().to_owned()).unwrap_or_default();
+    let text = raw
+        .body()
+        .bytes()
+        .map(|bytes| String::from_utf8_lossy(bytes).trim().to_owned())
+        .unwrap_or_default();
     let line: String = text.split_whitespace().collect::<Vec<_>>().join(" ");
     match line.char_indices().nth(200) {
         _ if line.is_empty() => String::new(),

@@ -25,8 +25,9 @@ impl Storage for AwsCloud {
         let mut request = self.s3.create_bucket().bucket(bucket);
         if self.region != "us-east-1" {
             let place = BucketLocationConstraint::from(self.region.as_str());
-            request = request
-                .create_bucket_configuration(CreateBucketConfiguration::builder().location_constraint(place).build());
+            request = request.create_bucket_configuration(
+                CreateBucketConfiguration::builder().location_constraint(place).build(),
+            );
         }
         match request.send().await.map_err(|error| failure("s3:CreateBucket", error)) {
             Err(error) if error.code.as_deref() == Some("BucketAlreadyOwnedByYou") => Ok(()),
@@ -36,16 +37,34 @@ impl Storage for AwsCloud {
 
     async fn has_object(&self, object: &Object) -> Result<bool, CloudError> {
         let request = self.s3.head_object().bucket(&object.bucket).key(&object.key);
-        match request.expected_bucket_owner(&object.owner).send().await.map_err(|e| failure("s3:HeadObject", e)) {
+        match request
+            .expected_bucket_owner(&object.owner)
+            .send()
+            .await
+            .map_err(|e| failure("s3:HeadObject", e))
+        {
             Ok(_) => Ok(true),
             // Without leave to list the bucket, S3 says "forbidden" of what is not there.
-            Err(error) if matches!(error.kind, CloudErrorKind::NotFound | CloudErrorKind::AccessDenied) => Ok(false),
+            Err(error)
+                if matches!(
+                    error.kind,
+                    CloudErrorKind::NotFound | CloudErrorKind::AccessDenied
+                ) =>
+            {
+                Ok(false)
+            }
             Err(error) => Err(error),
         }
     }
 
-    async fn put_object(&self, object: &Object, body: Vec<u8>, content_type: &str) -> Result<(), CloudError> {
-        let request = self.s3.put_object().bucket(&object.bucket).key(&object.key).content_type(content_type);
+    async fn put_object(
+        &self,
+        object: &Object,
+        body: Vec<u8>,
+        content_type: &str,
+    ) -> Result<(), CloudError> {
+        let request =
+            self.s3.put_object().bucket(&object.bucket).key(&object.key).content_type(content_type);
         let request = request.expected_bucket_owner(&object.owner).body(ByteStream::from(body));
         request.send().await.map(|_| ()).map_err(|error| failure("s3:PutObject", error))
     }

@@ -1,0 +1,93 @@
+// A stand-in for the AWS SDK that Lambda has preinstalled, so that the handlers'
+// tests need neither packages nor network: importing this module answers the
+// handlers' `@aws-sdk/*` imports, and `fakeDocuments`/`fakeEvents` answer their calls.
+
+import { register } from "node:module";
+
+const names = {
+  "@aws-sdk/client-dynamodb": ["DynamoDBClient"],
+  "@aws-sdk/client-eventbridge": ["EventBridgeClient", "PutEventsCommand"],
+  "@aws-sdk/lib-dynamodb": [
+    "DeleteCommand",
+    "DynamoDBDocumentClient",
+    "GetCommand",
+    "PutCommand",
+    "QueryCommand",
+    "ScanCommand",
+    "UpdateCommand",
+  ],
+};
+
+// Every class keeps its input; a client of the module scope is never called.
+const source = (classes) =>
+  classes
+    .map((name) => `export class ${name} { constructor(input) { this.input = input; } static from() {} }`)
+    .join("\n");
+
+const hooks = `
+  const sources = ${JSON.stringify(
+    Object.fromEntries(Object.entries(names).map(([name, classes]) => [name, source(classes)])),
+  )};
+  export async function resolve(specifier, context, next) {
+    if (!Object.hasOwn(sources, specifier)) return next(specifier, context);
+    return { url: "fake:" + specifier, shortCircuit: true };
+  }
+  export async function load(url, context, next) {
+    if (!url.startsWith("fake:")) return next(url, context);
+    return { format: "module", source: sources[url.slice(5)], shortCircuit: true };
+  }
+`;
+register(`data:text/javascript,${encodeURIComponent(hooks)}`);
+
+/**
+ * A client that answers each call with the next of `answers` (a value, or an
+ * Error to throw) and keeps what it was asked in `calls`.
+ */
+export function fakeClient(...answers) {
+  const calls = [];
+  return {
+    calls,
+    async send(command) {
+      const index = calls.length;
+      calls.push([command.constructor.name.replace("Command", ""), command.input]);
+      if (index >= answers.length) throw new Error(`unexpected call: ${command.constructor.name}`);
+      const answer = answers[index];
+      if (answer instanceof Error) throw answer;
+      return answer;
+    },
+  };
+}
+
+/** An error of a service, by its name. */
+export function serviceError(name, message = name) {
+  return Object.assign(new Error(message), { name });
+}
+
+/** A request as API Gateway's REST proxy integration hands it over. */
+export function request(httpMethod, resource, { body, path = {}, query } = {}) {
+  return {
+    resource,
+    httpMethod,
+    pathParameters: path,
+    queryStringParameters: query ?? null,
+    body: body === undefined || typeof body === "string" ? (body ?? null) : JSON.stringify(body),
+    isBase64Encoded: false,
+  };
+}
+
+/** A response's status and parsed body. */
+export function read(response) {
+  return [response.statusCode, response.body === "" ? undefined : JSON.parse(response.body)];
+}
+
+/** Runs `action` with console.error captured; answers its result and the lines. */
+export async function captureErrors(action) {
+  const original = console.error;
+  const lines = [];
+  console.error = (...args) => lines.push(args.join(" "));
+  try {
+    return [await action(), lines];
+  } finally {
+    console.error = original;
+  }
+}

@@ -1,0 +1,182 @@
+//! What a function is called for.
+
+use rustinfra::diagnostic::Diagnostic;
+use rustinfra::graph::{Glue, Link, links};
+use rustinfra::prelude::*;
+use rustinfra::value::{Expr, json_text};
+use serde_json::Value as JsonValue;
+
+use super::Function;
+use crate::check;
+use crate::sqs::Queue;
+use crate::units::{Duration, secs};
+
+const MAPPING_PAGE: &str =
+    "https://docs.aws.amazon.com/lambda/latest/api/API_CreateEventSourceMapping.html";
+
+/// Something whose records a function can be called with.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not an event source",
+    note = "wrap it: `SqsEventSource::new(&queue)`"
+)]
+pub trait EventSource {
+    /// Connects the source to a function.
+    fn bind(&self, function: &Function);
+}
+
+/// Calls a function with batches of messages of a queue.
+///
+/// The function gets the permission to receive and delete messages. A batch has up to 10 messages
+/// unless [`max_batching_window`](Self::max_batching_window) is set; with
+/// [`report_batch_item_failures`](Self::report_batch_item_failures), only the messages that the
+/// function names come back.
+///
+/// Source: <https://docs.aws.amazon.com/lambda/latest/dg/with-sqs.html>
+#[derive(Clone)]
+#[must_use = "an event source does nothing until a function gets it"]
+pub struct SqsEventSource {
+    queue: Queue,
+    batch_size: Option<u32>,
+    window: Option<Duration>,
+    report_failures: bool,
+    max_concurrency: Option<u32>,
+    enabled: Option<bool>,
+    filters: Vec<JsonValue>,
+}
+
+impl SqsEventSource {
+    /// The messages of `queue`.
+    pub fn new(queue: &Queue) -> Self {
+        Self {
+            queue: queue.clone(),
+            batch_size: None,
+            window: None,
+            report_failures: false,
+            max_concurrency: None,
+            enabled: None,
+            filters: Vec::new(),
+        }
+    }
+
+    /// Sets the most messages in a batch: 1 to 10, with a batching window up to 10,000; default 10.
+    pub fn batch_size(mut self, messages: u32) -> Self {
+        self.batch_size = Some(messages);
+        self
+    }
+
+    /// Waits up to 5 minutes for a batch to fill. Not for FIFO queues.
+    pub fn max_batching_window(mut self, window: Duration) -> Self {
+        self.window = Some(window);
+        self
+    }
+
+    /// Lets the function say which messages of a batch failed.
+    pub fn report_batch_item_failures(mut self) -> Self {
+        self.report_failures = true;
+        self
+    }
+
+    /// Limits how many copies of the function the queue may call at once, 2 to 1,000.
+    pub fn max_concurrency(mut self, calls: u32) -> Self {
+        self.max_concurrency = Some(calls);
+        self
+    }
+
+    /// Makes the connection without using it yet.
+    pub fn disabled(mut self) -> Self {
+        self.enabled = Some(false);
+        self
+    }
+
+    /// Passes on only messages that match a pattern; several are alternatives, at most 5.
+    pub fn filter(mut self, pattern: JsonValue) -> Self {
+        self.filters.push(pattern);
+        self
+    }
+
+    #[track_caller]
+    fn check(&self, function: &Function) {
+        let node = function.node();
+        let size = self.batch_size.unwrap_or(10);
+        let windowed = self.window.is_some_and(|w| w > secs(0));
+        let max = if windowed && !self.queue.is_fifo() { 10_000 } else { 10 };
+        check::range(node, "the batch size", size, 1..=max, MAPPING_PAGE);
+        if let Some(window) = self.window {
+            let what = "the batching window in seconds";
+            check::range(node, what, window.as_secs(), 0..=300, MAPPING_PAGE);
+            if self.queue.is_fifo() {
+                check::reject(
+                    node,
+                    "The messages of a FIFO queue cannot be collected over time.",
+                    "leave out the batching window",
+                );
+            }
+        }
+        if let Some(calls) = self.max_concurrency {
+            check::range(node, "the concurrency", calls, 2..=1_000, MAPPING_PAGE);
+        }
+        let (timeout, visible) =
+            (function.timeout(), self.queue.visibility_timeout().unwrap_or(secs(30)));
+        if self.queue.cfn().is_some() && visible < timeout {
+            node.report(
+                Diagnostic::error("visibility-timeout", "messages reappear while being worked on")
+                    .detail(format!(
+                        "The queue hides a message for {visible}, but the function may take \
+                         {timeout}; Lambda refuses that."
+                    ))
+                    .at_labelled("function", node.location())
+                    .at_labelled("queue", self.queue.node().location())
+                    .help(
+                        "set the queue's `visibility_timeout` to six times the function's timeout",
+                    ),
+            );
+        }
+    }
+}
+
+impl EventSource for SqsEventSource {
+    #[track_caller]
+    fn bind(&self, function: &Function) {
+        self.check(function);
+        let queue_id = self.queue.node().unique_id();
+        let holder = function.node().child(&format!("SqsEventSource:{queue_id}"));
+        let mut properties = vec![
+            ("EventSourceArn", self.queue.arn().into_expr()),
+            ("FunctionName", function.name().into_expr()),
+        ];
+        let int = |n: u32| Expr::Int(n.into());
+        properties.extend(self.batch_size.map(|n| ("BatchSize", int(n))));
+        properties
+            .extend(self.window.map(|w| ("MaximumBatchingWindowInSeconds", int(w.as_secs()))));
+        properties.extend(self.enabled.map(|e| ("Enabled", e.into())));
+        if self.report_failures {
+            let types = Expr::list(["ReportBatchItemFailures".into()]);
+            properties.push(("FunctionResponseTypes", types));
+        }
+        if let Some(calls) = self.max_concurrency {
+            properties.push(("ScalingConfig", Expr::map([("MaximumConcurrency", int(calls))])));
+        }
+        if !self.filters.is_empty() {
+            let filters = self
+                .filters
+                .iter()
+                .map(|pattern| Expr::map([("Pattern", json_text(&Expr::from(pattern.clone())))]));
+            properties.push(("FilterCriteria", Expr::map([("Filters", Expr::list(filters))])));
+        }
+        let location = std::panic::Location::caller();
+        Link::between(function, &links::QUEUE_CONSUME, &self.queue).record(function.node());
+        Link::glue(Glue {
+            type_name: "AWS::Lambda::EventSourceMapping",
+            candidates: vec![
+                (holder.id(), "Resource".into()),
+                (
+                    self.queue.node().id(),
+                    format!("EventSourceMapping:{}", function.node().unique_id()),
+                ),
+            ],
+            properties,
+            location,
+        })
+        .record(function.node());
+    }
+}

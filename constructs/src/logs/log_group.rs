@@ -1,0 +1,192 @@
+//! The log group.
+
+use rustinfra::graph::{Facet, Link, Shape, links};
+use rustinfra::iam::{Grant, Grantee};
+use rustinfra::prelude::*;
+use rustinfra::value::Expr;
+use rustinfra_cfn::logs::CfnLogGroup;
+use rustinfra_cfn::refs;
+
+/// How long log events are kept. CloudWatch knows these lengths only.
+///
+/// Source: <https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_PutRetentionPolicy.html>
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+#[expect(missing_docs, reason = "the names say it")]
+pub enum Retention {
+    OneDay,
+    ThreeDays,
+    FiveDays,
+    OneWeek,
+    TwoWeeks,
+    OneMonth,
+    TwoMonths,
+    ThreeMonths,
+    FourMonths,
+    FiveMonths,
+    SixMonths,
+    OneYear,
+    ThirteenMonths,
+    EighteenMonths,
+    TwoYears,
+    ThreeYears,
+    FiveYears,
+    SixYears,
+    SevenYears,
+    EightYears,
+    NineYears,
+    TenYears,
+    /// Events are never deleted.
+    Infinite,
+}
+
+impl Retention {
+    /// The length in days; `None` for ever.
+    pub fn days(self) -> Option<u32> {
+        Some(match self {
+            Retention::OneDay => 1,
+            Retention::ThreeDays => 3,
+            Retention::FiveDays => 5,
+            Retention::OneWeek => 7,
+            Retention::TwoWeeks => 14,
+            Retention::OneMonth => 30,
+            Retention::TwoMonths => 60,
+            Retention::ThreeMonths => 90,
+            Retention::FourMonths => 120,
+            Retention::FiveMonths => 150,
+            Retention::SixMonths => 180,
+            Retention::OneYear => 365,
+            Retention::ThirteenMonths => 400,
+            Retention::EighteenMonths => 545,
+            Retention::TwoYears => 731,
+            Retention::ThreeYears => 1096,
+            Retention::FiveYears => 1827,
+            Retention::SixYears => 2192,
+            Retention::SevenYears => 2557,
+            Retention::EightYears => 2922,
+            Retention::NineYears => 3288,
+            Retention::TenYears => 3653,
+            Retention::Infinite => return None,
+        })
+    }
+}
+
+/// A log group. Kept for two years and, when removed from its stack, retained, as in the CDK.
+#[derive(Clone)]
+pub struct LogGroup {
+    node: Node,
+    cfn: CfnLogGroup,
+}
+
+impl Construct for LogGroup {
+    fn node(&self) -> &Node {
+        &self.node
+    }
+}
+
+impl LogGroup {
+    /// Starts a log group.
+    pub fn builder(id: &str) -> LogGroupBuilder {
+        LogGroupBuilder {
+            id: id.to_string(),
+            name: None,
+            retention: Retention::TwoYears,
+            removal: RemovalPolicy::Retain,
+            key: None,
+            class: None,
+        }
+    }
+
+    /// The group's ARN, which ends in `:*`.
+    pub fn arn(&self) -> Value<refs::LogsLogGroupArn> {
+        self.cfn.attr_arn()
+    }
+
+    /// The group's name.
+    pub fn name(&self) -> Value<refs::LogsLogGroupName> {
+        self.cfn.reff()
+    }
+
+    /// The resource beneath.
+    pub fn cfn(&self) -> CfnLogGroup {
+        self.cfn.clone()
+    }
+
+    /// Allows `grantee` to create streams and write events.
+    #[track_caller]
+    pub fn grant_write(&self, grantee: &impl Grantee) -> Grant {
+        Link::grant(grantee.principal(), &links::LOG_GROUP_WRITE, self).record(&self.node)
+    }
+
+    /// Allows `grantee` to read events.
+    #[track_caller]
+    pub fn grant_read(&self, grantee: &impl Grantee) -> Grant {
+        Link::grant(grantee.principal(), &links::LOG_GROUP_READ, self).record(&self.node)
+    }
+}
+
+/// Settings of a [`LogGroup`].
+#[must_use = "a builder does nothing until `.build(&scope)` places it"]
+#[derive(Clone)]
+pub struct LogGroupBuilder {
+    id: String,
+    name: Option<Expr>,
+    retention: Retention,
+    removal: RemovalPolicy,
+    key: Option<Expr>,
+    class: Option<&'static str>,
+}
+
+impl LogGroupBuilder {
+    /// Sets the name: at most 512 letters, digits and `_-/.#`.
+    pub fn log_group_name(mut self, name: impl IntoValue<String>) -> Self {
+        self.name = Some(name.into_value().into_expr());
+        self
+    }
+
+    /// Sets how long events are kept; default two years.
+    pub fn retention(mut self, retention: Retention) -> Self {
+        self.retention = retention;
+        self
+    }
+
+    /// Sets what happens to the group when it leaves the stack; default: it is retained.
+    pub fn removal_policy(mut self, policy: RemovalPolicy) -> Self {
+        self.removal = policy;
+        self
+    }
+
+    /// Encrypts events with a customer managed key, whose policy has to allow CloudWatch Logs.
+    pub fn encryption_key(mut self, key_arn: impl IntoValue<String>) -> Self {
+        self.key = Some(key_arn.into_value().into_expr());
+        self
+    }
+
+    /// Uses the cheaper class without metric filters and live tail.
+    pub fn infrequent_access(mut self) -> Self {
+        self.class = Some("INFREQUENT_ACCESS");
+        self
+    }
+
+    /// Places the log group.
+    #[track_caller]
+    pub fn build(self, scope: &impl Construct) -> LogGroup {
+        let node = scope.node().child(&self.id);
+        let cfn = CfnLogGroup::new(&node, "Resource");
+        if let Some(name) = self.name {
+            cfn.set("LogGroupName", name);
+        }
+        if let Some(days) = self.retention.days() {
+            cfn.set("RetentionInDays", Expr::Int(days.into()));
+        }
+        if let Some(key) = self.key {
+            cfn.set("KmsKeyId", key);
+        }
+        if let Some(class) = self.class {
+            cfn.set("LogGroupClass", class.into());
+        }
+        cfn.apply_removal_policy(self.removal);
+        node.set_facet(Facet::new().arn(Shape::Resource, cfn.attr_arn()));
+        LogGroup { node, cfn }
+    }
+}

@@ -1,0 +1,88 @@
+//! Files that are uploaded before a stack is deployed.
+
+use std::path::PathBuf;
+
+use crate::tree::{Environment, NodeId};
+
+/// How an asset is uploaded.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Packaging {
+    /// A directory, as a zip archive.
+    Zip,
+    /// A file as it is.
+    File,
+}
+
+impl Packaging {
+    pub(crate) fn as_str(self) -> &'static str {
+        match self {
+            Packaging::Zip => "zip",
+            Packaging::File => "file",
+        }
+    }
+}
+
+/// Where the content of an asset comes from.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum AssetSource {
+    /// A file or directory on disk, copied into the assembly; entries matching an exclusion are
+    /// left out.
+    Path {
+        /// The file or directory.
+        path: PathBuf,
+        /// Glob patterns relative to it.
+        exclude: Vec<String>,
+    },
+    /// Text written by synthesis itself: the template of a nested stack.
+    Text {
+        /// The name of its file in the assembly.
+        file_name: String,
+        /// Its content.
+        content: String,
+    },
+}
+
+/// Something to upload, named by the hash of its content.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Asset {
+    /// SHA-256 of the content, in hexadecimal; also its name in the bucket.
+    pub hash: String,
+    /// Where the content comes from.
+    pub source: AssetSource,
+    /// How it is uploaded.
+    pub packaging: Packaging,
+    /// The ending of its name, with the dot: `.zip`, `.json`.
+    pub extension: String,
+    /// What it is called in messages: the path of the construct that it belongs to.
+    pub display_name: String,
+    /// The construct that it belongs to.
+    pub(crate) owner: Option<NodeId>,
+}
+
+impl Asset {
+    /// Its key in the bucket.
+    pub fn object_key(&self) -> String {
+        format!("{}{}", self.hash, self.extension)
+    }
+
+    /// Its name in the assembly, relative to it.
+    pub(crate) fn staged_name(&self) -> String {
+        match (&self.source, self.packaging) {
+            (AssetSource::Text { file_name, .. }, _) => file_name.clone(),
+            (AssetSource::Path { .. }, Packaging::Zip) => format!("asset.{}", self.hash),
+            (AssetSource::Path { .. }, Packaging::File) => {
+                format!("asset.{}{}", self.hash, self.extension)
+            }
+        }
+    }
+}
+
+/// The bucket that assets are uploaded to: the one the CDK's bootstrap makes, so that environments
+/// prepared for the CDK need nothing else. What is unknown stays a `${AWS::…}` placeholder.
+pub(crate) fn bucket_name(environment: &Environment) -> String {
+    format!(
+        "cdk-hnb659fds-assets-{}-{}",
+        environment.account.as_deref().unwrap_or("${AWS::AccountId}"),
+        environment.region.as_deref().unwrap_or("${AWS::Region}")
+    )
+}

@@ -1,0 +1,175 @@
+//! Files and directories as constructs.
+
+use std::panic::Location;
+use std::path::{Path, PathBuf};
+
+use super::asset::{Asset, AssetSource, Packaging, bucket_name};
+use super::fingerprint::fingerprint;
+use crate::diagnostic::Diagnostic;
+use crate::tree::{Construct, Kind, Node};
+use crate::value::{Expr, Value, aws};
+
+/// A file or directory that is uploaded to S3 when the stack is deployed.
+///
+/// A directory becomes a zip archive; a `.zip` or `.jar` file, or any other, is uploaded as it is.
+/// Its name in the bucket is the hash of its content, computed as the CDK computes it. A relative
+/// path is taken from the directory the app runs in, which the `rustinfra` command makes the app's
+/// own; [`asset!`](crate::asset) makes it independent of that.
+#[derive(Clone)]
+pub struct FileAsset {
+    node: Node,
+    hash: String,
+    object_key: String,
+    staged_name: String,
+}
+
+impl Construct for FileAsset {
+    fn node(&self) -> &Node {
+        &self.node
+    }
+}
+
+impl FileAsset {
+    /// Adds a file or directory.
+    #[track_caller]
+    pub fn new(scope: &impl Construct, id: &str, path: impl AsRef<Path>) -> Self {
+        Self::builder(id, path).build(scope)
+    }
+
+    /// Starts an asset with settings.
+    pub fn builder(id: &str, path: impl AsRef<Path>) -> FileAssetBuilder {
+        let path = path.as_ref().to_path_buf();
+        FileAssetBuilder { id: id.to_string(), path, exclude: Vec::new(), directory_only: false }
+    }
+
+    /// The bucket that it is uploaded to.
+    pub fn bucket_name(&self) -> Value<String> {
+        let environment = self.node.stack().map(|s| s.environment()).unwrap_or_default();
+        let name = bucket_name(&environment);
+        if name.contains("${") {
+            Value::from_expr(Expr::call("Fn::Sub", Expr::text(name)))
+        } else {
+            Value::from_expr(Expr::text(name))
+        }
+    }
+
+    /// Its key in the bucket.
+    pub fn object_key(&self) -> Value<String> {
+        Value::from_expr(Expr::text(self.object_key.clone()))
+    }
+
+    /// SHA-256 of its content, in hexadecimal.
+    pub fn hash(&self) -> &str {
+        &self.hash
+    }
+
+    /// Its name in the cloud assembly.
+    pub fn staged_name(&self) -> &str {
+        &self.staged_name
+    }
+
+    /// The `s3://` address.
+    pub fn s3_url(&self) -> Value<String> {
+        crate::sub!("s3://{}/{}", self.bucket_name(), self.object_key())
+    }
+
+    /// The `https://` address.
+    pub fn http_url(&self) -> Value<String> {
+        crate::sub!(
+            "https://s3.{}.{}/{}/{}",
+            aws::region(),
+            aws::url_suffix(),
+            self.bucket_name(),
+            self.object_key()
+        )
+    }
+}
+
+/// Settings of a [`FileAsset`].
+#[must_use = "a builder does nothing until `.build(&scope)` places it"]
+pub struct FileAssetBuilder {
+    id: String,
+    path: PathBuf,
+    exclude: Vec<String>,
+    directory_only: bool,
+}
+
+impl FileAssetBuilder {
+    /// Leaves out what matches a glob pattern relative to the directory, such as `**/*.test.mjs`.
+    pub fn exclude(mut self, pattern: &str) -> Self {
+        self.exclude.push(pattern.to_string());
+        self
+    }
+
+    /// Requires a directory or an archive: what a Lambda function's code has to be.
+    pub fn archive_only(mut self) -> Self {
+        self.directory_only = true;
+        self
+    }
+
+    /// Places the asset. A missing or unreadable path is reported when the app is synthesized.
+    #[track_caller]
+    pub fn build(self, scope: &impl Construct) -> FileAsset {
+        let node = scope.node().place(&self.id, Kind::Scope, Location::caller());
+        let absolute = std::path::absolute(&self.path).unwrap_or_else(|_| self.path.clone());
+        let extension = archive_extension(&self.path);
+        let is_archive = matches!(extension.as_str(), ".zip" | ".jar");
+        let hash = match fingerprint(&absolute, &self.exclude) {
+            Ok(hash) => hash,
+            Err(error) => {
+                node.report(
+                    Diagnostic::error("missing-asset", "an asset cannot be read")
+                        .detail(format!("failed to read `{}`: {error}", self.path.display()))
+                        .help(format!(
+                            "create it, or correct the path; it was looked up as `{}`",
+                            absolute.display()
+                        )),
+                );
+                String::new()
+            }
+        };
+        let is_file = absolute.is_file();
+        if self.directory_only && is_file && !is_archive {
+            node.report(
+                Diagnostic::error("not-an-archive", "a directory or archive is needed here")
+                    .detail(format!("`{}` is a single file.", self.path.display()))
+                    .help("give the directory that holds it, or a .zip file"),
+            );
+        }
+        let packaging = if is_file { Packaging::File } else { Packaging::Zip };
+        let extension = if is_file { extension } else { ".zip".into() };
+        let asset = Asset {
+            hash: hash.clone(),
+            source: AssetSource::Path { path: absolute, exclude: self.exclude },
+            packaging,
+            extension,
+            display_name: node.path(),
+            owner: Some(node.id()),
+        };
+        let (object_key, staged_name) = (asset.object_key(), asset.staged_name());
+        node.edit(|tree| {
+            let stack = tree[node.id()].stack;
+            if let Some(data) = stack.and_then(|s| tree.stack_data_mut(s)) {
+                data.assets.entry(asset.hash.clone()).or_insert(asset);
+            }
+        });
+        FileAsset { node, hash, object_key, staged_name }
+    }
+}
+
+fn archive_extension(path: &Path) -> String {
+    path.extension().map(|e| format!(".{}", e.to_string_lossy())).unwrap_or_default()
+}
+
+/// The absolute path of a file or directory of the crate that this is written in: independent of
+/// the directory the program runs in.
+///
+/// ```no_run
+/// let code = rustinfra::asset!("handlers/product");
+/// ```
+#[macro_export]
+macro_rules! asset {
+    ($path:literal) => {
+        ::std::path::Path::new(::std::env!("CARGO_MANIFEST_DIR")).join($path)
+    };
+}

@@ -1,0 +1,159 @@
+//! The hash of a file or directory, by exactly the CDK's algorithm, so that a ported construct's
+//! asset keeps its name.
+//!
+//! A directory's hash covers, in order of name, the relative path and content hash of every file and
+//! the target of every symbolic link that stays inside the directory; links that lead outside are
+//! followed. Text files are hashed with `\n` line endings.
+
+use std::collections::BTreeSet;
+use std::fmt::Write as _;
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+
+use sha2::{Digest, Sha256};
+
+/// Deeper nesting than this is a loop of links.
+const MAX_DEPTH: usize = 128;
+
+/// What a walk over an asset meets.
+pub(super) enum Entry {
+    /// A file: its path relative to the root, and where its content is.
+    File { relative: String, real: PathBuf },
+    /// A link inside the root, kept as a link.
+    Link { relative: String, target: String },
+}
+
+/// SHA-256 of the asset at `path`, in hexadecimal.
+pub(super) fn fingerprint(path: &Path, exclude: &[String]) -> io::Result<String> {
+    let root = fs::canonicalize(path)?;
+    let mut hash = Sha256::new();
+    field(&mut hash, "options.extra", "");
+    field(&mut hash, "options.follow", "external");
+    if root.is_dir() {
+        for entry in entries(&root, exclude)? {
+            match entry {
+                Entry::File { relative, real } => {
+                    field(&mut hash, &format!("file:{relative}"), &content_hash(&real)?)
+                }
+                Entry::Link { relative, target } => {
+                    field(&mut hash, &format!("link:{relative}"), &target)
+                }
+            }
+        }
+    } else {
+        let name = root.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
+        field(&mut hash, &format!("file:{name}"), &content_hash(&root)?);
+    }
+    Ok(hex(&hash.finalize()))
+}
+
+/// SHA-256 of a text, in hexadecimal.
+pub(super) fn text_hash(text: &str) -> String {
+    hex(&Sha256::digest(text.as_bytes()))
+}
+
+fn hex(bytes: &[u8]) -> String {
+    bytes.iter().fold(String::with_capacity(64), |mut out, b| {
+        let _ = write!(out, "{b:02x}");
+        out
+    })
+}
+
+fn field(hash: &mut Sha256, header: &str, value: &str) {
+    hash.update([1]);
+    hash.update(header);
+    hash.update([2]);
+    hash.update(value);
+    hash.update([3]);
+}
+
+/// Size and hash of a file's content; text with its line endings made `\n`.
+fn content_hash(path: &Path) -> io::Result<String> {
+    let content = fs::read(path)?;
+    let is_binary = content[..content.len().min(8 * 1024)].contains(&0);
+    if is_binary || !content.windows(2).any(|w| w == b"\r\n") {
+        return Ok(format!("{}:{}", content.len(), hex(&Sha256::digest(&content))));
+    }
+    let mut text = Vec::with_capacity(content.len());
+    for (i, byte) in content.iter().enumerate() {
+        if *byte != b'\r' || content.get(i + 1) != Some(&b'\n') {
+            text.push(*byte);
+        }
+    }
+    Ok(format!("{}:{}", text.len(), hex(&Sha256::digest(&text))))
+}
+
+/// Everything in the directory `root` that belongs to the asset, in order.
+pub(super) fn entries(root: &Path, exclude: &[String]) -> io::Result<Vec<Entry>> {
+    let mut found = Vec::new();
+    let mut walk = Walk { root, exclude, found: &mut found, open: BTreeSet::new() };
+    walk.directory(root, "", 0)?;
+    Ok(found)
+}
+
+struct Walk<'a> {
+    root: &'a Path,
+    exclude: &'a [String],
+    found: &'a mut Vec<Entry>,
+    /// The directories being walked, by canonical path: a link back to one is a loop.
+    open: BTreeSet<PathBuf>,
+}
+
+impl Walk<'_> {
+    fn directory(&mut self, real: &Path, relative: &str, depth: usize) -> io::Result<()> {
+        let canonical = fs::canonicalize(real)?;
+        if depth > MAX_DEPTH || !self.open.insert(canonical.clone()) {
+            return Ok(());
+        }
+        let mut children: Vec<_> = fs::read_dir(real)?.collect::<Result<_, _>>()?;
+        // The CDK sorts by JavaScript's string order: by UTF-16 code units.
+        children.sort_by_cached_key(|c| {
+            c.file_name().to_string_lossy().encode_utf16().collect::<Vec<_>>()
+        });
+        for child in children {
+            let name = child.file_name().to_string_lossy().into_owned();
+            let path = if relative.is_empty() { name } else { format!("{relative}/{name}") };
+            if self.is_excluded(&path) {
+                continue;
+            }
+            let kind = child.file_type()?;
+            if kind.is_symlink() {
+                self.link(&child.path(), path, depth)?;
+            } else if kind.is_dir() {
+                self.directory(&child.path(), &path, depth + 1)?;
+            } else if kind.is_file() {
+                self.found.push(Entry::File { relative: path, real: child.path() });
+            }
+        }
+        self.open.remove(&canonical);
+        Ok(())
+    }
+
+    fn link(&mut self, path: &Path, relative: String, depth: usize) -> io::Result<()> {
+        let target = fs::read_link(path)?;
+        let resolved = path.parent().unwrap_or(self.root).join(&target);
+        let canonical = fs::canonicalize(&resolved).unwrap_or(resolved);
+        let followed = !canonical.starts_with(self.root);
+        match fs::metadata(&canonical) {
+            Ok(meta) if followed && meta.is_dir() => {
+                self.directory(&canonical, &relative, depth + 1)?
+            }
+            Ok(meta) if followed && meta.is_file() => {
+                self.found.push(Entry::File { relative, real: canonical })
+            }
+            _ => {
+                let target = match canonical.strip_prefix(self.root) {
+                    Ok(inside) if target.is_absolute() => inside.to_string_lossy().into_owned(),
+                    _ => target.to_string_lossy().into_owned(),
+                };
+                self.found.push(Entry::Link { relative, target });
+            }
+        }
+        Ok(())
+    }
+
+    fn is_excluded(&self, relative: &str) -> bool {
+        self.exclude.iter().any(|pattern| fast_glob::glob_match(pattern, relative))
+    }
+}

@@ -1,0 +1,426 @@
+//! From a tree of constructs to an assembly in memory.
+
+use std::collections::HashMap;
+use std::collections::HashSet;
+
+use serde_json::Value;
+
+use super::asset::{Asset, AssetSource, Packaging, bucket_name};
+use super::fingerprint::text_hash;
+use crate::diagnostic::{Diagnostic, Report};
+use crate::graph::Synthesis;
+use crate::template::{Renderer, logical_id, template_text};
+use crate::tree::{Construct, Environment, Kind, Node, NodeId, Stack, Tree};
+use crate::value::{Expr, aws, concat};
+
+/// A template may have 1 MB when it is passed through S3.
+/// Source: <https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cloudformation-limits.html>
+const TEMPLATE_LIMIT: usize = 1_048_576;
+
+/// Aspects that keep creating nodes are stopped after this many rounds.
+const MAX_ROUNDS: usize = 100;
+
+/// An app's templates and what belongs to them, not yet written.
+#[derive(Debug)]
+pub struct CloudAssembly {
+    pub(super) stacks: Vec<StackArtifact>,
+    pub(super) stages: Vec<StageDirectory>,
+    pub(super) tree: Value,
+    pub(super) report: Report,
+}
+
+/// A stage: a directory inside the assembly.
+#[derive(Debug)]
+pub(super) struct StageDirectory {
+    pub(super) directory: String,
+    pub(super) path: String,
+    pub(super) parent: String,
+}
+
+/// One stack of an assembly.
+#[derive(Debug)]
+pub struct StackArtifact {
+    pub(super) node: NodeId,
+    pub(super) artifact_id: String,
+    pub(super) path: String,
+    pub(super) stack_name: String,
+    pub(super) environment: String,
+    pub(super) location: Environment,
+    pub(super) template: Value,
+    pub(super) text: String,
+    pub(super) tags: Vec<(String, String)>,
+    pub(super) notification_arns: Vec<String>,
+    pub(super) termination_protection: bool,
+    pub(super) dependencies: Vec<String>,
+    pub(super) elements: Vec<ElementPlace>,
+    pub(super) assets: Vec<Asset>,
+    /// Directory of the stage that it is in; empty for the app's own.
+    pub(super) stage: String,
+    /// Templates of the nested stacks.
+    pub(super) nested: Vec<(NodeId, Value)>,
+}
+
+/// Where an element of a template comes from.
+#[derive(Debug)]
+pub(super) struct ElementPlace {
+    pub(super) path: String,
+    pub(super) logical_id: String,
+    pub(super) place: String,
+}
+
+impl CloudAssembly {
+    /// The stacks, each before those that need it.
+    pub fn stacks(&self) -> &[StackArtifact] {
+        &self.stacks
+    }
+
+    /// The stack with the given path, artifact id or name.
+    pub fn stack(&self, name: &str) -> Option<&StackArtifact> {
+        self.stacks.iter().find(|s| s.path == name || s.artifact_id == name || s.stack_name == name)
+    }
+
+    /// The template of a stack or nested stack.
+    pub fn template_of(&self, stack: &impl Construct) -> Option<&Value> {
+        let node = stack.node().id();
+        self.stacks.iter().find_map(|s| {
+            if s.node == node {
+                return Some(&s.template);
+            }
+            s.nested.iter().find(|(n, _)| *n == node).map(|(_, template)| template)
+        })
+    }
+
+    /// Warnings that did not keep the app from being synthesized.
+    pub fn report(&self) -> &Report {
+        &self.report
+    }
+}
+
+impl StackArtifact {
+    /// The id of the stack in the assembly.
+    pub fn artifact_id(&self) -> &str {
+        &self.artifact_id
+    }
+
+    /// The path of the stack in the construct tree.
+    pub fn path(&self) -> &str {
+        &self.path
+    }
+
+    /// The name under which it is deployed.
+    pub fn stack_name(&self) -> &str {
+        &self.stack_name
+    }
+
+    /// The template.
+    pub fn template(&self) -> &Value {
+        &self.template
+    }
+
+    /// The template as the bytes that are written.
+    pub fn template_text(&self) -> &str {
+        &self.text
+    }
+
+    /// What is uploaded before the stack is deployed, the template of nested stacks included.
+    pub fn assets(&self) -> &[Asset] {
+        &self.assets
+    }
+
+    /// The stacks, by artifact id, that have to be deployed before.
+    pub fn dependencies(&self) -> &[String] {
+        &self.dependencies
+    }
+
+    pub(super) fn template_file(&self) -> String {
+        format!("{}.template.json", self.artifact_id)
+    }
+}
+
+/// Synthesizes everything below `root`; errors come all at once.
+pub(crate) fn synthesize(root: &Node) -> Result<CloudAssembly, Report> {
+    if !root.edit(|tree| std::mem::replace(&mut tree.wired, true)) {
+        let mut visited = HashSet::new();
+        prepare(root, &mut visited);
+        let seen = root.read(Tree::len);
+        root.edit(|tree| Synthesis::new(tree).wire());
+        if root.read(Tree::len) > seen {
+            run_aspects(root, &mut visited);
+        }
+    }
+    let assembly = root.edit(|tree| {
+        let mut synthesis = Synthesis::new(tree);
+        synthesis.resolve();
+        build(&mut synthesis)
+    });
+    let report = Report::new(root.read(|tree| tree.diagnostics.clone()));
+    if report.has_errors() { Err(report) } else { Ok(CloudAssembly { report, ..assembly }) }
+}
+
+/// Runs what users attached: aspects, then finishers, then aspects on what those made, then
+/// validations.
+fn prepare(root: &Node, visited: &mut HashSet<Visit>) {
+    run_aspects(root, visited);
+    loop {
+        let finishers = root.edit(|tree| std::mem::take(&mut tree.finishers));
+        if finishers.is_empty() {
+            break;
+        }
+        for (node, finish) in finishers {
+            finish(&root.sibling(node));
+        }
+    }
+    run_aspects(root, visited);
+    for id in root.read(|tree| tree.descendants(tree.root())) {
+        let checks = root.read(|tree| tree[id].extras.as_ref().map(|e| e.validations.clone()));
+        let node = root.sibling(id);
+        for check in checks.into_iter().flatten() {
+            check(&node).into_iter().for_each(|d| node.report(d));
+        }
+    }
+}
+
+/// That the aspect of a scope, by its position there, was shown a node.
+type Visit = (NodeId, usize, NodeId);
+
+/// Calls every aspect once for each node in its scope, in the documented order, until there is
+/// nothing new to visit.
+fn run_aspects(root: &Node, visited: &mut HashSet<Visit>) {
+    for round in 0.. {
+        let mut aspects = Vec::new();
+        root.read(|tree| {
+            for scope in tree.descendants(tree.root()) {
+                let own = tree[scope].extras.iter().flat_map(|e| e.aspects.iter().enumerate());
+                aspects.extend(own.map(|(i, (priority, f))| (*priority, scope, i, f.clone())));
+            }
+        });
+        aspects.sort_by_key(|(priority, ..)| *priority);
+        let mut any = false;
+        for (_, scope, index, visit) in aspects {
+            let nodes = root.read(|tree| tree.descendants(scope));
+            for node in nodes {
+                if visited.insert((scope, index, node)) {
+                    any = true;
+                    visit(&root.sibling(node));
+                }
+            }
+        }
+        if !any {
+            return;
+        }
+        if round == MAX_ROUNDS {
+            root.report(
+                Diagnostic::error("endless-aspect", "aspects keep creating constructs")
+                    .detail(format!("After {MAX_ROUNDS} rounds there was still something new."))
+                    .help("let the aspect create a construct only if it is not there yet"),
+            );
+            return;
+        }
+    }
+}
+
+/// Renders every stack, nested ones first: their templates are assets of those around them.
+fn build(synthesis: &mut Synthesis) -> CloudAssembly {
+    let stacks = synthesis.stack_nodes();
+    let mut nested: HashMap<NodeId, Vec<(NodeId, Value)>> = HashMap::new();
+    let mut by_depth: Vec<NodeId> =
+        stacks.iter().copied().filter(|&s| synthesis.tree.parent_stack(s).is_some()).collect();
+    by_depth.sort_by_key(|&s| std::cmp::Reverse(synthesis.tree.ancestry(s).len()));
+    for stack in by_depth {
+        let top = synthesis.tree.top_stack(stack);
+        let template = nest(synthesis, stack, top);
+        nested.entry(top).or_default().push((stack, template));
+    }
+    let mut artifacts = Vec::new();
+    for &stack in &stacks {
+        if synthesis.tree.parent_stack(stack).is_none() {
+            let templates = nested.remove(&stack).unwrap_or_default();
+            artifacts.push(artifact(synthesis, stack, templates));
+        }
+    }
+    sort_by_dependency(&mut artifacts);
+    CloudAssembly {
+        stacks: artifacts,
+        stages: stages(synthesis.tree),
+        tree: super::tree_json::tree_json(synthesis),
+        report: Report::default(),
+    }
+}
+
+/// Renders a nested stack, makes the template an asset of its top-level stack and points the
+/// resource in the parent at it.
+fn nest(synthesis: &mut Synthesis, stack: NodeId, top: NodeId) -> Value {
+    let members = members(synthesis.tree, stack);
+    let template = Renderer::new(synthesis, stack).template(&members);
+    let text = template_text(&template);
+    check_size(synthesis, stack, text.len());
+    let ancestry = synthesis.tree.ancestry(stack);
+    let ids: Vec<&str> = ancestry.iter().map(|&n| &*synthesis.tree[n].id).collect();
+    let file_name = format!("{}.nested.template.json", logical_id::logical_id(&ids));
+    let hash = text_hash(&text);
+    let key = format!("{hash}.json");
+    let asset = Asset {
+        hash: hash.clone(),
+        source: AssetSource::Text { file_name: file_name.clone(), content: text },
+        packaging: Packaging::File,
+        extension: ".json".into(),
+        display_name: synthesis.tree.path(stack),
+        owner: Some(stack),
+    };
+    let assets: Vec<Asset> = synthesis
+        .tree
+        .stack_data_mut(stack)
+        .map(|d| std::mem::take(&mut d.assets).into_values().collect())
+        .unwrap_or_default();
+    let bucket = bucket_name(&synthesis.tree.environment(top));
+    let url = concat([
+        Expr::text("https://s3."),
+        aws::region().into_expr(),
+        Expr::text("."),
+        aws::url_suffix().into_expr(),
+        Expr::text("/"),
+        Expr::call("Fn::Sub", Expr::text(bucket)),
+        Expr::text(format!("/{key}")),
+    ]);
+    let holder = synthesis.tree.stack_data(stack).and_then(|d| d.nested_resource);
+    if let Some(data) = holder.and_then(|h| synthesis.tree.resource_mut(h)) {
+        data.set("TemplateURL", url);
+        let metadata = &mut data.attributes_mut().metadata;
+        metadata.retain(|(key, _)| !key.starts_with("aws:asset:"));
+        metadata.push(("aws:asset:path".into(), Expr::text(file_name)));
+        metadata.push(("aws:asset:property".into(), Expr::text("TemplateURL")));
+    }
+    if let Some(data) = synthesis.tree.stack_data_mut(top) {
+        for asset in assets.into_iter().chain([asset]) {
+            data.assets.entry(asset.hash.clone()).or_insert(asset);
+        }
+    }
+    template
+}
+
+fn artifact(
+    synthesis: &mut Synthesis,
+    stack: NodeId,
+    nested: Vec<(NodeId, Value)>,
+) -> StackArtifact {
+    let members = members(synthesis.tree, stack);
+    let template = Renderer::new(synthesis, stack).template(&members);
+    let text = template_text(&template);
+    check_size(synthesis, stack, text.len());
+    let tree = &*synthesis.tree;
+    let place = |n: NodeId| {
+        let l = tree[n].location;
+        format!("{}:{}:{}", l.file(), l.line(), l.column())
+    };
+    let elements = members
+        .iter()
+        .map(|&n| ElementPlace {
+            path: tree.path(n),
+            logical_id: synthesis.ids.get(n).to_string(),
+            place: place(n),
+        })
+        .collect();
+    let environment = tree.environment(stack);
+    let (stack_name, tags, protected, notification_arns, assets) = match tree.stack_data(stack) {
+        Some(d) => (
+            d.name.clone(),
+            d.tags.clone(),
+            d.termination_protection,
+            d.notification_arns.clone(),
+            d.assets.values().cloned().collect(),
+        ),
+        None => Default::default(),
+    };
+    StackArtifact {
+        node: stack,
+        artifact_id: artifact_id(tree, stack),
+        path: tree.path(stack),
+        stack_name,
+        environment: environment.uri(),
+        location: environment,
+        template,
+        text,
+        tags,
+        notification_arns,
+        termination_protection: protected,
+        dependencies: synthesis.stacks.needs(stack).iter().map(|&s| artifact_id(tree, s)).collect(),
+        elements,
+        assets,
+        stage: stage_directory(tree, tree.stage(stack)),
+        nested,
+    }
+}
+
+/// The elements of a stack's own template, in tree order.
+fn members(tree: &Tree, stack: NodeId) -> Vec<NodeId> {
+    let mut members = tree.descendants(stack);
+    members.retain(|&n| {
+        tree[n].stack == Some(stack) && matches!(tree[n].kind, Kind::Resource(_) | Kind::Element(_))
+    });
+    members
+}
+
+fn check_size(synthesis: &mut Synthesis, stack: NodeId, size: usize) {
+    if size > TEMPLATE_LIMIT {
+        let diagnostic = Diagnostic::error("template-too-large", "a template is too large")
+            .detail(format!("It has {size} bytes; CloudFormation takes {TEMPLATE_LIMIT}."))
+            .path(synthesis.tree.path(stack))
+            .at(synthesis.tree[stack].location)
+            .help("split the stack, or move inline code and long values into assets");
+        synthesis.report(diagnostic);
+    }
+}
+
+fn artifact_id(tree: &Tree, stack: NodeId) -> String {
+    let ancestry = tree.ancestry(stack);
+    let ids: Vec<&str> = ancestry.iter().map(|&n| &*tree[n].id).collect();
+    logical_id::stack_name(&ids)
+}
+
+fn stages(tree: &Tree) -> Vec<StageDirectory> {
+    let mut stages = tree.descendants(tree.root());
+    stages.retain(|&n| n != tree.root() && matches!(tree[n].kind, Kind::Stage(_)));
+    stages
+        .into_iter()
+        .map(|stage| StageDirectory {
+            directory: stage_directory(tree, stage),
+            path: tree.path(stage),
+            parent: stage_directory(tree, parent_stage(tree, stage)),
+        })
+        .collect()
+}
+
+fn parent_stage(tree: &Tree, stage: NodeId) -> NodeId {
+    tree[stage].parent.map_or(tree.root(), |p| tree.stage(p))
+}
+
+/// The directory of a stage below the assembly's: empty for the app.
+fn stage_directory(tree: &Tree, stage: NodeId) -> String {
+    if stage == tree.root() {
+        return String::new();
+    }
+    format!("assembly-{}", tree.path(stage).replace('/', "-"))
+}
+
+/// Puts each stack after those it needs; otherwise the order of the program stays.
+fn sort_by_dependency(artifacts: &mut Vec<StackArtifact>) {
+    let mut open: Vec<StackArtifact> = std::mem::take(artifacts);
+    while !open.is_empty() {
+        let ready = open
+            .iter()
+            .position(|s| {
+                s.dependencies.iter().all(|d| !open.iter().any(|other| other.artifact_id == *d))
+            })
+            .unwrap_or(0); // a loop, reported by `cycles`
+        artifacts.push(open.remove(ready));
+    }
+}
+
+impl Stack {
+    /// The stack's template alone, for tests: synthesizes the whole app.
+    pub fn template(&self) -> Result<Value, Report> {
+        let root = self.node().sibling(self.node().read(Tree::root));
+        let assembly = synthesize(&root)?;
+        Ok(assembly.template_of(self).cloned().unwrap_or(Value::Null))
+    }
+}

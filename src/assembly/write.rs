@@ -1,0 +1,176 @@
+//! Writes an assembly: to a folder beside its place, which is then renamed, so that a crash leaves
+//! the old one whole.
+
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+
+use serde_json::Value;
+
+use super::asset::{AssetSource, Packaging};
+use super::fingerprint::{Entry, entries};
+use super::manifest;
+use super::synthesize::{CloudAssembly, StackArtifact};
+use crate::template::template_text;
+
+/// Why an assembly could not be written.
+#[derive(Debug)]
+pub(super) struct WriteError {
+    pub(super) path: PathBuf,
+    pub(super) error: io::Error,
+}
+
+type Result<T> = std::result::Result<T, WriteError>;
+
+fn at<T>(path: &Path, result: io::Result<T>) -> Result<T> {
+    result.map_err(|error| WriteError { path: path.to_path_buf(), error })
+}
+
+/// Writes `assembly` to `out`, replacing an older assembly there.
+pub(super) fn write(assembly: &CloudAssembly, out: &Path) -> Result<()> {
+    at(out, refuse_other_content(out))?;
+    let parent = out.parent().filter(|p| !p.as_os_str().is_empty());
+    if let Some(parent) = parent {
+        at(parent, fs::create_dir_all(parent))?;
+    }
+    let fresh = beside(out, "new");
+    let result = fill(assembly, &fresh).and_then(|()| at(out, replace(&fresh, out)));
+    if result.is_err() {
+        let _ = fs::remove_dir_all(&fresh);
+    }
+    result
+}
+
+/// A folder next to `out`, of this process.
+fn beside(out: &Path, what: &str) -> PathBuf {
+    let name = out.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
+    out.with_file_name(format!(".{name}.{what}-{}", std::process::id()))
+}
+
+/// An existing folder is replaced only if it is an assembly or empty.
+fn refuse_other_content(out: &Path) -> io::Result<()> {
+    let children = match fs::read_dir(out) {
+        Ok(children) => children,
+        Err(e) if e.kind() == io::ErrorKind::NotFound => return Ok(()),
+        Err(e) => return Err(e),
+    };
+    let names: Vec<String> = children
+        .map(|c| c.map(|c| c.file_name().to_string_lossy().into_owned()))
+        .collect::<io::Result<_>>()?;
+    let is_assembly = names.iter().any(|n| n == "manifest.json" || n == "cdk.out");
+    if is_assembly || names.iter().all(|n| is_lock(n)) {
+        return Ok(());
+    }
+    Err(io::Error::other(
+        "the folder exists and is not a cloud assembly; it is left alone. Choose another output \
+         folder",
+    ))
+}
+
+/// Locks that the CDK's command holds in the folder while the app runs.
+fn is_lock(name: &str) -> bool {
+    name.ends_with(".lock")
+}
+
+fn replace(fresh: &Path, out: &Path) -> io::Result<()> {
+    let old = beside(out, "old");
+    let existed = out.exists();
+    if existed {
+        for child in fs::read_dir(out)? {
+            let child = child?;
+            if is_lock(&child.file_name().to_string_lossy()) {
+                fs::copy(child.path(), fresh.join(child.file_name()))?;
+            }
+        }
+        fs::rename(out, &old)?;
+    }
+    if let Err(error) = fs::rename(fresh, out) {
+        if existed {
+            fs::rename(&old, out)?;
+        }
+        return Err(error);
+    }
+    if existed {
+        fs::remove_dir_all(&old)?;
+    }
+    Ok(())
+}
+
+fn fill(assembly: &CloudAssembly, out: &Path) -> Result<()> {
+    let _ = fs::remove_dir_all(out);
+    at(out, fs::create_dir_all(out))?;
+    write_text(&out.join("cdk.out"), &format!("{{\"version\":\"{}\"}}", manifest::VERSION))?;
+    write_json(&out.join("manifest.json"), &manifest::manifest(assembly, ""))?;
+    write_json(&out.join("tree.json"), &assembly.tree)?;
+    for stage in &assembly.stages {
+        let directory = out.join(&stage.directory);
+        at(&directory, fs::create_dir_all(&directory))?;
+        let manifest = manifest::manifest(assembly, &stage.directory);
+        write_json(&directory.join("manifest.json"), &manifest)?;
+    }
+    for stack in &assembly.stacks {
+        write_stack(stack, &out.join(&stack.stage))?;
+    }
+    Ok(())
+}
+
+fn write_stack(stack: &StackArtifact, directory: &Path) -> Result<()> {
+    write_text(&directory.join(stack.template_file()), &stack.text)?;
+    let assets = manifest::assets(stack, stack.assets.iter());
+    write_json(&directory.join(format!("{}.assets.json", stack.artifact_id)), &assets)?;
+    for asset in &stack.assets {
+        let target = directory.join(asset.staged_name());
+        match &asset.source {
+            AssetSource::Text { content, .. } => write_text(&target, content)?,
+            AssetSource::Path { .. } if target.exists() => {}
+            AssetSource::Path { path, exclude } => match asset.packaging {
+                Packaging::File => drop(at(path, fs::copy(path, &target))?),
+                Packaging::Zip => at(path, copy_directory(path, exclude, &target))?,
+            },
+        }
+    }
+    Ok(())
+}
+
+/// Copies what belongs to the asset; links inside it stay links.
+fn copy_directory(from: &Path, exclude: &[String], to: &Path) -> io::Result<()> {
+    fs::create_dir_all(to)?;
+    for entry in entries(&fs::canonicalize(from)?, exclude)? {
+        match entry {
+            Entry::File { relative, real } => {
+                let target = to.join(relative);
+                if let Some(parent) = target.parent() {
+                    fs::create_dir_all(parent)?;
+                }
+                fs::copy(real, target)?;
+            }
+            Entry::Link { relative, target } => {
+                let link = to.join(relative);
+                if let Some(parent) = link.parent() {
+                    fs::create_dir_all(parent)?;
+                }
+                make_link(&target, &link)?;
+            }
+        }
+    }
+    Ok(())
+}
+
+#[cfg(unix)]
+fn make_link(target: &str, link: &Path) -> io::Result<()> {
+    std::os::unix::fs::symlink(target, link)
+}
+
+#[cfg(not(unix))]
+fn make_link(target: &str, link: &Path) -> io::Result<()> {
+    let source = link.parent().unwrap_or(link).join(target);
+    fs::copy(source, link).map(drop)
+}
+
+fn write_json(path: &Path, value: &Value) -> Result<()> {
+    write_text(path, &template_text(value))
+}
+
+fn write_text(path: &Path, text: &str) -> Result<()> {
+    at(path, fs::write(path, text))
+}

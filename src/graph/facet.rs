@@ -1,0 +1,142 @@
+//! What the resolver has to know of a construct to wire it.
+
+use std::borrow::Cow;
+
+use crate::iam::Statement;
+use crate::tree::{Construct, NodeId};
+use crate::value::{Expr, IntoValue, Value};
+
+/// Which ARN of a resource a permission speaks of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Shape {
+    /// The resource itself.
+    Resource,
+    /// What it contains: a bucket's objects, a log group's streams.
+    Contents,
+    /// The indexes of a table.
+    Indexes,
+    /// The change stream of a table.
+    Stream,
+    /// The versions and aliases of a function.
+    Qualified,
+}
+
+/// Where the resource policy of a construct is written.
+#[derive(Clone, Debug)]
+pub enum PolicyHolder {
+    /// In a resource of its own, placed at `Policy/Resource` below the construct.
+    Resource {
+        /// Its type, such as `AWS::SQS::QueuePolicy`.
+        type_name: &'static str,
+        /// The property that names what it applies to, and its value.
+        target: (&'static str, Expr),
+    },
+    /// In a property of the resource itself.
+    Property {
+        /// The resource.
+        resource: NodeId,
+        /// The property that holds the document.
+        property: &'static str,
+        /// Statements that are always there.
+        base: Vec<Statement>,
+    },
+}
+
+/// The identity policies of a role, user or group.
+#[derive(Clone, Debug)]
+pub(crate) struct Identity {
+    /// The property of `AWS::IAM::Policy` that attaches it, and the reference it takes.
+    pub(crate) attach: (&'static str, Expr),
+    /// Whether policies can be added; not for identities imported as immutable.
+    pub(crate) mutable: bool,
+}
+
+/// What links need to know of a construct; L2 constructs register theirs when they are built.
+#[derive(Clone, Debug, Default)]
+pub struct Facet {
+    pub(crate) arns: Vec<(Shape, Expr)>,
+    pub(crate) identity: Option<Identity>,
+    pub(crate) acts_as: Option<NodeId>,
+    pub(crate) key: Option<Expr>,
+    pub(crate) policy: Option<PolicyHolder>,
+    pub(crate) permission_target: Option<Expr>,
+}
+
+impl Facet {
+    /// A construct about which nothing is known.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Says what ARN the construct has in one shape.
+    #[must_use]
+    pub fn arn(mut self, shape: Shape, arn: impl IntoValue<String>) -> Self {
+        self.arns.push((shape, arn.into_value().into_expr()));
+        self
+    }
+
+    /// Says that the construct is a role, user or group: `attach` is the property of
+    /// `AWS::IAM::Policy` that takes `reference`.
+    #[must_use]
+    pub fn identity<T>(mut self, attach: &'static str, reference: Value<T>) -> Self {
+        self.identity = Some(Identity { attach: (attach, reference.into_expr()), mutable: true });
+        self
+    }
+
+    /// Says that no policies can be added to the identity: it was imported that way.
+    #[must_use]
+    pub fn immutable(mut self) -> Self {
+        if let Some(identity) = &mut self.identity {
+            identity.mutable = false;
+        }
+        self
+    }
+
+    /// Says whose permissions the construct acts with: a function with those of its role.
+    #[must_use]
+    pub fn acts_as(mut self, identity: &impl Construct) -> Self {
+        self.acts_as = Some(identity.node().id());
+        self
+    }
+
+    /// Says which customer managed KMS key encrypts the construct.
+    #[must_use]
+    pub fn encrypted_with(mut self, key_arn: impl IntoValue<String>) -> Self {
+        self.key = Some(key_arn.into_value().into_expr());
+        self
+    }
+
+    /// Says where the construct's resource policy is written.
+    #[must_use]
+    pub fn policy(mut self, holder: PolicyHolder) -> Self {
+        self.policy = Some(holder);
+        self
+    }
+
+    /// Says that the construct is allowed to be called by `AWS::Lambda::Permission`s on `function`.
+    #[must_use]
+    pub fn permission_target(mut self, function: impl IntoValue<String>) -> Self {
+        self.permission_target = Some(function.into_value().into_expr());
+        self
+    }
+
+    pub(crate) fn of_shape(&self, shape: Shape) -> impl Iterator<Item = &Expr> {
+        self.arns.iter().filter(move |(s, _)| *s == shape).map(|(_, arn)| arn)
+    }
+}
+
+impl crate::tree::Node {
+    /// Registers or replaces what links need to know of this construct.
+    pub fn set_facet(&self, facet: Facet) {
+        self.edit(|tree| tree.facets.insert(self.id(), facet));
+    }
+
+    /// Changes what links need to know of this construct.
+    pub fn edit_facet(&self, change: impl FnOnce(&mut Facet)) {
+        self.edit(|tree| change(tree.facets.entry(self.id()).or_default()));
+    }
+}
+
+/// An action name.
+pub(crate) type Action = Cow<'static, str>;

@@ -1,0 +1,184 @@
+//! What talks to what.
+
+use std::borrow::Cow;
+use std::panic::Location;
+
+use super::facet::{Action, Shape};
+use crate::iam::{Grant, Principal, Statement};
+use crate::tree::{Construct, Node, NodeId};
+use crate::value::{Expr, IntoValue};
+
+/// Actions on some ARNs of the object of a link.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Allow {
+    /// The IAM actions.
+    pub actions: &'static [&'static str],
+    /// The ARNs they apply to; those that the object does not have are left out.
+    pub on: &'static [Shape],
+}
+
+/// How a link is permitted.
+#[derive(Debug, PartialEq, Eq)]
+pub enum Mechanism {
+    /// By the identity policies of the actor; a principal without any (a service, an account) is
+    /// named in the object's resource policy instead.
+    Identity,
+    /// By the object's resource policy, for a service acting on behalf of the actor.
+    ResourcePolicy {
+        /// The service principal.
+        service: &'static str,
+    },
+    /// By an `AWS::Lambda::Permission` for a service acting on behalf of the actor.
+    LambdaPermission {
+        /// The service principal.
+        service: &'static str,
+    },
+}
+
+/// One row of the table of links ([`links`](super::links)).
+#[derive(Debug, PartialEq, Eq)]
+pub struct LinkRule {
+    /// Stable name, `service.verb`.
+    pub name: &'static str,
+    /// What the actor does to the object, in a sentence "`actor` `verb` `object`".
+    pub verb: &'static str,
+    /// The CloudFormation type of the object.
+    pub object: &'static str,
+    /// How it is permitted.
+    pub mechanism: Mechanism,
+    /// What has to be allowed on the object.
+    pub allow: &'static [Allow],
+    /// What has to be allowed on the customer managed key that encrypts the object.
+    pub key_actions: &'static [&'static str],
+    /// The AWS page that says so.
+    pub page: &'static str,
+}
+
+/// A resource that exists only to connect two others and may be placed in more than one stack.
+#[derive(Clone, Debug)]
+pub struct Glue {
+    /// Its type.
+    pub type_name: &'static str,
+    /// Scope and id, the preferred place first.
+    pub candidates: Vec<(NodeId, String)>,
+    /// Its properties.
+    pub properties: Vec<(&'static str, Expr)>,
+    /// Where the user asked for it.
+    pub location: &'static Location<'static>,
+}
+
+/// One thing that the user connected.
+#[derive(Clone, Debug)]
+#[must_use = "a link does nothing until it is recorded with `.record(&node)`"]
+pub struct Link {
+    pub(crate) content: LinkContent,
+    pub(crate) location: &'static Location<'static>,
+}
+
+#[derive(Clone, Debug)]
+pub(crate) enum LinkContent {
+    /// An actor does something to an object.
+    Act(Act),
+    /// A statement written by the user, for an identity or a resource policy.
+    Statement { owner: NodeId, statement: Statement },
+    /// A glue resource.
+    Glue(Glue),
+}
+
+#[derive(Clone, Debug)]
+pub(crate) struct Act {
+    pub(crate) rule: &'static LinkRule,
+    pub(crate) actor: Option<NodeId>,
+    pub(crate) principal: Option<Principal>,
+    pub(crate) object: NodeId,
+    /// Instead of the rule's actions.
+    pub(crate) actions: Option<Vec<Action>>,
+    /// The ARN by which the service identifies the actor; narrows the permission.
+    pub(crate) source_arn: Option<Expr>,
+    /// Where an `AWS::Lambda::Permission` may be placed, the preferred place first.
+    pub(crate) permission_candidates: Vec<(NodeId, String)>,
+}
+
+impl Link {
+    /// `actor` (a construct) does what `rule` says to `object`.
+    #[track_caller]
+    pub fn between(
+        actor: &impl Construct,
+        rule: &'static LinkRule,
+        object: &impl Construct,
+    ) -> Self {
+        Self::act(rule, Some(actor.node().id()), None, object.node().id())
+    }
+
+    /// `principal` is allowed what `rule` says on `object`.
+    #[track_caller]
+    pub fn grant(principal: Principal, rule: &'static LinkRule, object: &impl Construct) -> Self {
+        Self::act(rule, None, Some(principal), object.node().id())
+    }
+
+    /// A statement for the identity policy, or else the resource policy, of `owner`.
+    #[track_caller]
+    pub fn statement(owner: &impl Construct, statement: Statement) -> Self {
+        let content = LinkContent::Statement { owner: owner.node().id(), statement };
+        Self { content, location: Location::caller() }
+    }
+
+    /// A glue resource.
+    pub fn glue(glue: Glue) -> Self {
+        Self { location: glue.location, content: LinkContent::Glue(glue) }
+    }
+
+    #[track_caller]
+    fn act(
+        rule: &'static LinkRule,
+        actor: Option<NodeId>,
+        principal: Option<Principal>,
+        object: NodeId,
+    ) -> Self {
+        let act = Act {
+            rule,
+            actor,
+            principal,
+            object,
+            actions: None,
+            source_arn: None,
+            permission_candidates: Vec::new(),
+        };
+        Self { content: LinkContent::Act(act), location: Location::caller() }
+    }
+
+    /// Allows these actions instead of all that the rule names.
+    pub fn actions<A: Into<Cow<'static, str>>>(
+        mut self,
+        actions: impl IntoIterator<Item = A>,
+    ) -> Self {
+        if let LinkContent::Act(act) = &mut self.content {
+            act.actions = Some(actions.into_iter().map(Into::into).collect());
+        }
+        self
+    }
+
+    /// Narrows the permission to calls made on behalf of this ARN.
+    pub fn source_arn(mut self, arn: impl IntoValue<String>) -> Self {
+        if let LinkContent::Act(act) = &mut self.content {
+            act.source_arn = Some(arn.into_value().into_expr());
+        }
+        self
+    }
+
+    /// Adds a place for the `AWS::Lambda::Permission`; the first is preferred.
+    pub fn permission_at(mut self, scope: &impl Construct, id: impl Into<String>) -> Self {
+        if let LinkContent::Act(act) = &mut self.content {
+            act.permission_candidates.push((scope.node().id(), id.into()));
+        }
+        self
+    }
+
+    /// Records the link in the app of `node`.
+    pub fn record(self, node: &Node) -> Grant {
+        node.edit(|tree| {
+            tree.links.push(self);
+            Grant { link: tree.links.len() - 1 }
+        })
+    }
+}

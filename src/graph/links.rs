@@ -1,0 +1,175 @@
+//! The table of links: what each way of talking to a resource needs, one row each.
+//!
+//! Constructs declare links by these rows; nothing else decides what a policy says.
+
+use super::facet::Shape::{Contents, Indexes, Qualified, Resource, Stream};
+use super::link::{Allow, LinkRule, Mechanism};
+
+const KEY_READ: &[&str] = &["kms:Decrypt", "kms:DescribeKey"];
+const KEY_WRITE: &[&str] =
+    &["kms:Decrypt", "kms:DescribeKey", "kms:Encrypt", "kms:GenerateDataKey*", "kms:ReEncrypt*"];
+
+macro_rules! links {
+    ($($(#[$doc:meta])* $const:ident = $name:literal, $verb:literal, $object:literal,
+        $mechanism:expr, [$($allow:expr),*], $key:expr, $page:literal;)+) => {
+        $($(#[$doc])* pub const $const: LinkRule = LinkRule {
+            name: $name,
+            verb: $verb,
+            object: $object,
+            mechanism: $mechanism,
+            allow: &[$($allow),*],
+            key_actions: $key,
+            page: $page,
+        };)+
+
+        /// Every row.
+        pub const ALL: &[&LinkRule] = &[$(&$const),+];
+    };
+}
+
+const fn on(actions: &'static [&'static str], on: &'static [super::Shape]) -> Allow {
+    Allow { actions, on }
+}
+
+links! {
+    /// Reads items of a table and its indexes.
+    TABLE_READ = "dynamodb.read", "reads", "AWS::DynamoDB::Table", Mechanism::Identity,
+        [on(&["dynamodb:BatchGetItem", "dynamodb:ConditionCheckItem", "dynamodb:DescribeTable",
+            "dynamodb:GetItem", "dynamodb:Query", "dynamodb:Scan"], &[Resource, Indexes])],
+        KEY_READ,
+        "https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazondynamodb.html";
+    /// Writes items of a table.
+    TABLE_WRITE = "dynamodb.write", "writes", "AWS::DynamoDB::Table", Mechanism::Identity,
+        [on(&["dynamodb:BatchWriteItem", "dynamodb:DeleteItem", "dynamodb:DescribeTable",
+            "dynamodb:PutItem", "dynamodb:UpdateItem"], &[Resource, Indexes])],
+        KEY_WRITE,
+        "https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazondynamodb.html";
+    /// Reads and writes items of a table and its indexes.
+    TABLE_READ_WRITE = "dynamodb.read-write", "reads and writes", "AWS::DynamoDB::Table",
+        Mechanism::Identity,
+        [on(&["dynamodb:BatchGetItem", "dynamodb:BatchWriteItem", "dynamodb:ConditionCheckItem",
+            "dynamodb:DeleteItem", "dynamodb:DescribeTable", "dynamodb:GetItem", "dynamodb:PutItem",
+            "dynamodb:Query", "dynamodb:Scan", "dynamodb:UpdateItem"], &[Resource, Indexes])],
+        KEY_WRITE,
+        "https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazondynamodb.html";
+    /// Does named operations on a table and its indexes.
+    TABLE_OPERATIONS = "dynamodb.operations", "uses", "AWS::DynamoDB::Table", Mechanism::Identity,
+        [on(&[], &[Resource, Indexes])], KEY_WRITE,
+        "https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazondynamodb.html";
+    /// Does anything to a table.
+    TABLE_FULL = "dynamodb.full", "fully controls", "AWS::DynamoDB::Table", Mechanism::Identity,
+        [on(&["dynamodb:*"], &[Resource, Indexes])], KEY_WRITE,
+        "https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazondynamodb.html";
+    /// Reads the change stream of a table.
+    TABLE_STREAM = "dynamodb.stream", "reads the stream of", "AWS::DynamoDB::Table",
+        Mechanism::Identity,
+        [on(&["dynamodb:DescribeStream", "dynamodb:GetRecords", "dynamodb:GetShardIterator"],
+            &[Stream])],
+        KEY_READ,
+        "https://docs.aws.amazon.com/lambda/latest/dg/with-ddb.html";
+    /// Receives and deletes messages of a queue; what an event source mapping needs too.
+    QUEUE_CONSUME = "sqs.consume", "consumes", "AWS::SQS::Queue", Mechanism::Identity,
+        [on(&["sqs:ChangeMessageVisibility", "sqs:DeleteMessage", "sqs:GetQueueAttributes",
+            "sqs:GetQueueUrl", "sqs:ReceiveMessage"], &[Resource])],
+        &["kms:Decrypt"],
+        "https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html";
+    /// Sends messages to a queue.
+    QUEUE_SEND = "sqs.send", "sends to", "AWS::SQS::Queue", Mechanism::Identity,
+        [on(&["sqs:GetQueueAttributes", "sqs:GetQueueUrl", "sqs:SendMessage"], &[Resource])],
+        &["kms:Decrypt", "kms:Encrypt", "kms:GenerateDataKey*", "kms:ReEncrypt*"],
+        "https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonsqs.html";
+    /// Empties a queue.
+    QUEUE_PURGE = "sqs.purge", "purges", "AWS::SQS::Queue", Mechanism::Identity,
+        [on(&["sqs:GetQueueAttributes", "sqs:GetQueueUrl", "sqs:PurgeQueue"], &[Resource])], &[],
+        "https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonsqs.html";
+    /// An EventBridge rule sends to a queue.
+    RULE_TO_QUEUE = "events.sqs", "sends to", "AWS::SQS::Queue",
+        Mechanism::ResourcePolicy { service: "events.amazonaws.com" },
+        [on(&["sqs:SendMessage"], &[Resource])],
+        &["kms:Decrypt", "kms:GenerateDataKey*"],
+        "https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-use-resource-based.html";
+    /// An EventBridge rule invokes a function.
+    RULE_TO_FUNCTION = "events.lambda", "invokes", "AWS::Lambda::Function",
+        Mechanism::LambdaPermission { service: "events.amazonaws.com" },
+        [on(&["lambda:InvokeFunction"], &[Resource])], &[],
+        "https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-use-resource-based.html";
+    /// An API invokes a function.
+    API_TO_FUNCTION = "apigateway.lambda", "invokes", "AWS::Lambda::Function",
+        Mechanism::LambdaPermission { service: "apigateway.amazonaws.com" },
+        [on(&["lambda:InvokeFunction"], &[Resource])], &[],
+        "https://docs.aws.amazon.com/lambda/latest/dg/services-apigateway.html";
+    /// Invokes a function, its versions and aliases.
+    FUNCTION_INVOKE = "lambda.invoke", "invokes", "AWS::Lambda::Function", Mechanism::Identity,
+        [on(&["lambda:InvokeFunction"], &[Resource, Qualified])], &[],
+        "https://docs.aws.amazon.com/service-authorization/latest/reference/list_awslambda.html";
+    /// Puts events on a bus.
+    BUS_PUT_EVENTS = "events.put", "puts events on", "AWS::Events::EventBus", Mechanism::Identity,
+        [on(&["events:PutEvents"], &[Resource])], &["kms:Decrypt", "kms:GenerateDataKey"],
+        "https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazoneventbridge.html";
+    /// Reads a bucket and its objects.
+    BUCKET_READ = "s3.read", "reads", "AWS::S3::Bucket", Mechanism::Identity,
+        [on(&["s3:GetBucket*", "s3:GetObject*", "s3:List*"], &[Resource, Contents])], KEY_READ,
+        "https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazons3.html";
+    /// Writes and deletes objects of a bucket.
+    BUCKET_WRITE = "s3.write", "writes", "AWS::S3::Bucket", Mechanism::Identity,
+        [on(&["s3:Abort*", "s3:DeleteObject*", "s3:PutObject", "s3:PutObjectLegalHold",
+            "s3:PutObjectRetention", "s3:PutObjectTagging", "s3:PutObjectVersionTagging"],
+            &[Resource, Contents])],
+        &["kms:Decrypt", "kms:Encrypt", "kms:GenerateDataKey*", "kms:ReEncrypt*"],
+        "https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazons3.html";
+    /// Reads, writes and deletes objects of a bucket.
+    BUCKET_READ_WRITE = "s3.read-write", "reads and writes", "AWS::S3::Bucket",
+        Mechanism::Identity,
+        [on(&["s3:Abort*", "s3:DeleteObject*", "s3:GetBucket*", "s3:GetObject*", "s3:List*",
+            "s3:PutObject", "s3:PutObjectLegalHold", "s3:PutObjectRetention",
+            "s3:PutObjectTagging", "s3:PutObjectVersionTagging"], &[Resource, Contents])],
+        KEY_WRITE,
+        "https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazons3.html";
+    /// Puts objects into a bucket, without deleting any.
+    BUCKET_PUT = "s3.put", "puts objects into", "AWS::S3::Bucket", Mechanism::Identity,
+        [on(&["s3:Abort*", "s3:PutObject", "s3:PutObjectLegalHold", "s3:PutObjectRetention",
+            "s3:PutObjectTagging", "s3:PutObjectVersionTagging"], &[Contents])],
+        &["kms:Decrypt", "kms:Encrypt", "kms:GenerateDataKey*", "kms:ReEncrypt*"],
+        "https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazons3.html";
+    /// Deletes objects of a bucket.
+    BUCKET_DELETE = "s3.delete", "deletes objects of", "AWS::S3::Bucket", Mechanism::Identity,
+        [on(&["s3:DeleteObject*"], &[Contents])], &[],
+        "https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazons3.html";
+    /// Writes log events.
+    LOG_GROUP_WRITE = "logs.write", "logs to", "AWS::Logs::LogGroup", Mechanism::Identity,
+        [on(&["logs:CreateLogStream", "logs:PutLogEvents"], &[Resource])], &[],
+        "https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazoncloudwatchlogs.html";
+    /// Reads log events.
+    LOG_GROUP_READ = "logs.read", "reads", "AWS::Logs::LogGroup", Mechanism::Identity,
+        [on(&["logs:DescribeLogGroups", "logs:DescribeLogStreams", "logs:FilterLogEvents",
+            "logs:GetLogEvents", "logs:GetLogGroupFields"], &[Resource])], &[],
+        "https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazoncloudwatchlogs.html";
+    /// Assumes a role.
+    ROLE_ASSUME = "iam.assume", "assumes", "AWS::IAM::Role", Mechanism::Identity,
+        [on(&["sts:AssumeRole"], &[Resource])], &[],
+        "https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_use_permissions-to-switch.html";
+    /// Passes a role to a service.
+    ROLE_PASS = "iam.pass", "passes", "AWS::IAM::Role", Mechanism::Identity,
+        [on(&["iam:PassRole"], &[Resource])], &[],
+        "https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_use_passrole.html";
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn rows_have_unique_names_and_sorted_actions_of_one_service() {
+        let mut names: Vec<_> = ALL.iter().map(|r| r.name).collect();
+        names.sort_unstable();
+        names.dedup();
+        assert_eq!(names.len(), ALL.len());
+        for rule in ALL {
+            for allow in rule.allow {
+                assert!(allow.actions.is_sorted(), "{}", rule.name);
+                assert!(allow.actions.iter().all(|a| a.contains(':')), "{}", rule.name);
+            }
+            assert!(rule.page.starts_with("https://docs.aws.amazon.com/"), "{}", rule.name);
+        }
+    }
+}

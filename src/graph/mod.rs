@@ -1,0 +1,20 @@
+//! The graph of an app: which resource needs which, who may do what, and what follows from it.
+//!
+//! Constructs say what talks to what ([`Link`]); [`passes`] turn that into references, policies,
+//! exports and an order, and report what cannot be.
+
+mod cycle;
+mod facet;
+#[expect(clippy::module_inception, reason = "the module is named for its main type")]
+mod graph;
+mod link;
+pub mod links;
+pub(crate) mod passes;
+mod stacks;
+
+pub use facet::{Facet, PolicyHolder, Shape};
+pub use link::{Allow, Glue, Link, LinkRule, Mechanism};
+
+pub(crate) use graph::{Graph, Reason};
+pub(crate) use passes::Synthesis;
+pub(crate) use stacks::StackGraph;

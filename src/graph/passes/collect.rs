@@ -1,0 +1,166 @@
+//! Reads the references out of the properties: edges between resources and between stacks.
+
+use super::{Foreign, Synthesis};
+use crate::diagnostic::Diagnostic;
+use crate::graph::stacks::StackEdge;
+use crate::graph::{Graph, Reason};
+use crate::resource::ResourceData;
+use crate::tree::{Kind, NodeId, Tree};
+use crate::value::Expr;
+
+/// A reference as found: the node it is in, the property, the target and its attribute.
+struct Found {
+    from: NodeId,
+    property: Box<str>,
+    target: NodeId,
+    attribute: Option<Box<str>>,
+}
+
+pub(super) fn run(s: &mut Synthesis) {
+    s.graph = Graph::default();
+    s.stacks = Default::default();
+    s.foreign.clear();
+    for found in references(s.tree) {
+        add(s, found);
+    }
+    for i in 0..s.tree.dependencies.len() {
+        let d = &s.tree.dependencies[i];
+        let (from, to, location) = (d.from, d.to, d.location);
+        if !s.tree.owns(to) || !s.tree.owns(from) {
+            continue; // told by `validate`
+        }
+        let (from_stack, to_stack) = (top_stack(s.tree, from), top_stack(s.tree, to));
+        if let (Some(a), Some(b)) = (from_stack, to_stack) {
+            s.stacks.add(a, b, || StackEdge {
+                from: s.tree.path(from),
+                to: s.tree.path(to),
+                reason: "explicit `depends_on`".into(),
+                location,
+            });
+        }
+    }
+}
+
+fn top_stack(tree: &Tree, node: NodeId) -> Option<NodeId> {
+    tree[node].stack.map(|s| tree.top_stack(s))
+}
+
+/// All references of all elements, in tree order.
+fn references(tree: &Tree) -> Vec<Found> {
+    let mut found = Vec::new();
+    for node in tree.descendants(tree.root()) {
+        match &tree[node].kind {
+            Kind::Resource(resource) => in_resource(node, resource, &mut found),
+            Kind::Element(element) => {
+                in_expr(node, element.section.name(), &element.body, &mut found)
+            }
+            Kind::Stack(stack) => {
+                for (_, value) in &stack.metadata {
+                    in_expr(node, "Metadata", value, &mut found);
+                }
+            }
+            Kind::Scope | Kind::Stage(_) => {}
+        }
+    }
+    found
+}
+
+fn in_resource(node: NodeId, resource: &ResourceData, found: &mut Vec<Found>) {
+    for (property, expr) in resource.expressions() {
+        in_expr(node, property, expr, found);
+    }
+    if let Some(condition) = resource.attributes().condition {
+        let property = "Condition".into();
+        found.push(Found { from: node, property, target: condition, attribute: None });
+    }
+}
+
+fn in_expr(from: NodeId, property: &str, expr: &Expr, found: &mut Vec<Found>) {
+    expr.references(&mut |target, attribute| {
+        let (property, attribute) = (property.into(), attribute.map(Into::into));
+        found.push(Found { from, property, target, attribute });
+    });
+}
+
+fn add(s: &mut Synthesis, found: Found) {
+    let Found { from, property, target, attribute } = found;
+    if from == target {
+        return;
+    }
+    if !s.tree.owns(target) {
+        report_foreign_app(s, from, &property);
+        return;
+    }
+    let Some(consumer) = s.tree[from].stack else { return };
+    let Some(owner) = s.tree[target].stack else {
+        report_no_stack(s, from, target, &property);
+        return;
+    };
+    if consumer == owner {
+        s.graph.add(from, target, Reason::Reference { property });
+        return;
+    }
+    if let Some((a, b)) = resolve_owner(s.tree, from, target) {
+        s.graph.add(a, b, Reason::Reference { property: property.clone() });
+    }
+    let (consumer_top, owner_top) = (s.tree.top_stack(consumer), s.tree.top_stack(owner));
+    let target_name = match &attribute {
+        Some(attribute) => format!("{}.{attribute}", s.tree.path(target)),
+        None => s.tree.path(target),
+    };
+    s.stacks.add(consumer_top, owner_top, || StackEdge {
+        from: s.tree.path(from),
+        to: target_name,
+        reason: format!("property `{property}`"),
+        location: s.tree[from].location,
+    });
+    s.foreign.entry(Foreign { consumer, target, attribute }).or_insert(from);
+}
+
+/// The resources of one template by which `from` needs `to` when they live in different nested
+/// stacks of one stack: themselves, or the nested stacks that they are in.
+pub(crate) fn resolve_owner(tree: &Tree, from: NodeId, to: NodeId) -> Option<(NodeId, NodeId)> {
+    let from_chain = holders(tree, from);
+    let to_chain = holders(tree, to);
+    from_chain.iter().find_map(|&(stack, a)| {
+        let (_, b) = to_chain.iter().find(|(other, _)| *other == stack)?;
+        Some((a, *b))
+    })
+}
+
+/// What stands for `node` in its own stack and in each stack around that.
+fn holders(tree: &Tree, node: NodeId) -> Vec<(NodeId, NodeId)> {
+    let mut chain = Vec::new();
+    let mut at = Some(node);
+    while let Some(n) = at {
+        let Some(stack) = tree[n].stack else { break };
+        chain.push((stack, n));
+        at = tree.stack_data(stack).and_then(|d| d.nested_resource);
+    }
+    chain
+}
+
+fn report_foreign_app(s: &mut Synthesis, from: NodeId, property: &str) {
+    let diagnostic = Diagnostic::error("other-app", "a reference leads into another app")
+        .detail(format!(
+            "`{property}` refers to a construct of another `App` of this program; only constructs \
+             of one app can refer to each other."
+        ))
+        .path(s.tree.path(from))
+        .at(s.tree[from].location)
+        .help("create both in the same `App`");
+    s.report(diagnostic);
+}
+
+fn report_no_stack(s: &mut Synthesis, from: NodeId, target: NodeId, property: &str) {
+    let diagnostic = Diagnostic::error("outside-stack", "a reference leads outside any stack")
+        .detail(format!(
+            "`{property}` refers to `{}`, which is in no stack and so in no template.",
+            s.tree.path(target)
+        ))
+        .path(s.tree.path(from))
+        .at_labelled("refers", s.tree[from].location)
+        .at_labelled("target", s.tree[target].location)
+        .help("place the target in a stack");
+    s.report(diagnostic);
+}

@@ -1,0 +1,267 @@
+//! Turns references between stacks into exports and imports, and references between nested stacks
+//! into parameters and outputs.
+
+use super::identify::components;
+use super::{Foreign, Synthesis};
+use crate::diagnostic::Diagnostic;
+use crate::template::logical_id;
+use crate::tree::{ElementData, Kind, NodeId, Section, Tree};
+use crate::value::Expr;
+
+pub(super) fn run(s: &mut Synthesis) {
+    for (foreign, found_in) in s.foreign.clone() {
+        if is_element(s.tree, foreign.target) && foreign.attribute.is_none() {
+            report_element(s, &foreign, found_in);
+            continue;
+        }
+        let expr =
+            reach(s, foreign.consumer, foreign.target, foreign.attribute.as_deref(), found_in);
+        s.resolved.insert(foreign, expr);
+    }
+    for stack in s.stack_nodes() {
+        let exported = s.tree.stack_data(stack).map(|d| d.exported.clone()).unwrap_or_default();
+        for (target, attribute) in exported {
+            if s.tree.owns(target) && s.tree[target].stack == Some(stack) {
+                export(s, stack, target, attribute.as_deref());
+            }
+        }
+    }
+}
+
+/// Conditions, mappings and rules exist in one template only; parameters can be passed on.
+fn is_element(tree: &Tree, node: NodeId) -> bool {
+    matches!(&tree[node].kind, Kind::Element(e) if e.section != Section::Parameters)
+}
+
+fn reference(target: NodeId, attribute: Option<&str>) -> Expr {
+    match attribute {
+        Some(attribute) => Expr::get_att(target, attribute.to_string()),
+        None => Expr::Ref(target),
+    }
+}
+
+/// How `consumer` writes a reference to `target`: directly, through a parameter of the nested stack
+/// that it is in, through an output of the nested stack that the target is in, or by import.
+fn reach(
+    s: &mut Synthesis,
+    consumer: NodeId,
+    target: NodeId,
+    attribute: Option<&str>,
+    found_in: NodeId,
+) -> Expr {
+    let owner = s.tree[target].stack.unwrap_or(consumer);
+    if consumer == owner {
+        return reference(target, attribute);
+    }
+    if is_nested_in(s.tree, consumer, owner) {
+        return through_parameter(s, consumer, target, attribute, found_in);
+    }
+    if let Some(outer) = s.tree.parent_stack(owner) {
+        let output = nested_output(s, owner, target, attribute);
+        let holder = s.tree.stack_data(owner).and_then(|d| d.nested_resource);
+        let Some(holder) = holder else { return Expr::Null };
+        let attribute = format!("Outputs.{output}");
+        return if consumer == outer {
+            Expr::get_att(holder, attribute)
+        } else {
+            reach(s, consumer, holder, Some(&attribute), found_in)
+        };
+    }
+    if let Some(outer) = s.tree.parent_stack(consumer) {
+        // The import stands in the outermost stack and is passed down.
+        let _ = outer;
+        return through_parameter(s, consumer, target, attribute, found_in);
+    }
+    import(s, consumer, owner, target, attribute, found_in)
+}
+
+fn is_nested_in(tree: &Tree, stack: NodeId, outer: NodeId) -> bool {
+    let mut at = tree.parent_stack(stack);
+    while let Some(parent) = at {
+        if parent == outer {
+            return true;
+        }
+        at = tree.parent_stack(parent);
+    }
+    false
+}
+
+/// A parameter of the nested stack `consumer`, filled by the stack around it.
+fn through_parameter(
+    s: &mut Synthesis,
+    consumer: NodeId,
+    target: NodeId,
+    attribute: Option<&str>,
+    found_in: NodeId,
+) -> Expr {
+    let target_id = unique_id(s.tree, target);
+    let id = format!("reference-to-{target_id}.{}", attribute.unwrap_or("Ref"));
+    let parameter = match s.tree.child(consumer, &id) {
+        Some(existing) => existing,
+        None => {
+            let body = Expr::map([("Type", Expr::text("String"))]);
+            let node = add_element(s, consumer, &id, Section::Parameters, body);
+            let (Some(outer), Some(holder)) = (
+                s.tree.parent_stack(consumer),
+                s.tree.stack_data(consumer).and_then(|d| d.nested_resource),
+            ) else {
+                return Expr::Null;
+            };
+            let value = reach(s, outer, target, attribute, found_in);
+            let name = s.ids.get(node).to_string();
+            if let Some(data) = s.tree.resource_mut(holder) {
+                let mut parameters =
+                    data.property("Parameters").cloned().unwrap_or(Expr::Map(vec![]));
+                parameters.set(name, value.clone());
+                data.set("Parameters", parameters);
+            }
+            value.references(&mut |needed, _| {
+                if s.tree[needed].stack == Some(outer) {
+                    let property = "Parameters".into();
+                    s.graph.add(holder, needed, crate::graph::Reason::Reference { property });
+                }
+            });
+            node
+        }
+    };
+    Expr::Ref(parameter)
+}
+
+/// The name of an output of the nested stack `owner` that gives the value to the stack around it.
+fn nested_output(
+    s: &mut Synthesis,
+    owner: NodeId,
+    target: NodeId,
+    attribute: Option<&str>,
+) -> String {
+    let id = format!("{}{}", unique_id(s.tree, target), attribute.unwrap_or("Ref"));
+    let node = match s.tree.child(owner, &id) {
+        Some(existing) => existing,
+        None => {
+            let body = Expr::map([("Value", reference(target, attribute))]);
+            add_element(s, owner, &id, Section::Outputs, body)
+        }
+    };
+    s.ids.get(node).to_string()
+}
+
+/// `Fn::ImportValue` of what `owner` exports.
+fn import(
+    s: &mut Synthesis,
+    consumer: NodeId,
+    owner: NodeId,
+    target: NodeId,
+    attribute: Option<&str>,
+    found_in: NodeId,
+) -> Expr {
+    if s.tree.stage(consumer) != s.tree.stage(owner) {
+        report_other_stage(s, target, found_in);
+        return Expr::Null;
+    }
+    let (here, there) = (s.tree.environment(consumer), s.tree.environment(owner));
+    if here.differs_from(&there) {
+        let ends = (here.uri(), there.uri());
+        report_other_environment(s, target, found_in, &ends.0, &ends.1);
+        return Expr::Null;
+    }
+    let name = export(s, owner, target, attribute);
+    Expr::call("Fn::ImportValue", Expr::text(name))
+}
+
+/// Exports a value of `owner` under the CDK's name for it; returns the name.
+fn export(s: &mut Synthesis, owner: NodeId, target: NodeId, attribute: Option<&str>) -> String {
+    let logical = s.ids.get(target).to_string();
+    let described = match attribute {
+        Some(attribute) => serde_json::json!({"Fn::GetAtt": [logical, attribute]}),
+        None => serde_json::json!({"Ref": logical}),
+    };
+    let exports = match s.tree.child(owner, "Exports") {
+        Some(existing) => existing,
+        None => {
+            let location = s.tree[owner].location;
+            s.tree.add(owner, "Exports", Kind::Scope, location)
+        }
+    };
+    let id = format!("Output{described}");
+    let stack_name = s.tree.stack_data(owner).map(|d| d.name.clone()).unwrap_or_default();
+    let output = logical_id::logical_id(&["Exports", &id]);
+    let name = format!("{stack_name}:{output}");
+    if s.tree.child(exports, &id).is_none() {
+        let body = Expr::map([
+            ("Export", Expr::map([("Name", Expr::text(name.clone()))])),
+            ("Value", reference(target, attribute)),
+        ]);
+        add_element(s, exports, &id, Section::Outputs, body);
+    }
+    name
+}
+
+fn add_element(s: &mut Synthesis, scope: NodeId, id: &str, section: Section, body: Expr) -> NodeId {
+    let location = s.tree[scope].location;
+    let kind = Kind::Element(Box::new(ElementData { section, body, logical_id: None }));
+    let node = s.tree.add(scope, id, kind, location);
+    let logical = logical_id::logical_id(&components(s.tree, node));
+    s.ids.insert(node, logical);
+    node
+}
+
+/// The CDK's unique id of a node: its whole path, made a name.
+fn unique_id(tree: &Tree, node: NodeId) -> String {
+    let ancestry = tree.ancestry(node);
+    let ids: Vec<&str> = ancestry.iter().map(|&n| &*tree[n].id).collect();
+    logical_id::logical_id(&ids)
+}
+
+fn report_element(s: &mut Synthesis, foreign: &Foreign, found_in: NodeId) {
+    let diagnostic =
+        Diagnostic::error("other-template", "a condition or mapping of another stack is used")
+            .detail(format!(
+                "`{}` exists only in the template of its own stack.",
+                s.tree.path(foreign.target)
+            ))
+            .path(s.tree.path(found_in))
+            .at_labelled("used", s.tree[found_in].location)
+            .at_labelled("defined", s.tree[foreign.target].location)
+            .help("define it in this stack as well");
+    s.report(diagnostic);
+}
+
+fn report_other_stage(s: &mut Synthesis, target: NodeId, found_in: NodeId) {
+    let diagnostic = Diagnostic::error("other-stage", "a reference leads into another stage")
+        .detail(format!(
+            "`{}` belongs to another stage. Stages are deployed independently, so nothing in one \
+             can refer to another.",
+            s.tree.path(target)
+        ))
+        .path(s.tree.path(found_in))
+        .at_labelled("used", s.tree[found_in].location)
+        .at_labelled("defined", s.tree[target].location)
+        .help("pass a physical name, or put both into one stage");
+    s.report(diagnostic);
+}
+
+fn report_other_environment(
+    s: &mut Synthesis,
+    target: NodeId,
+    found_in: NodeId,
+    here: &str,
+    there: &str,
+) {
+    let diagnostic = Diagnostic::error(
+        "other-environment",
+        "a reference crosses accounts or regions",
+    )
+    .detail(format!(
+        "`{}` lives in {there}, the reference to it in {here}. Exports work only within one \
+                 account and region.",
+        s.tree.path(target)
+    ))
+    .path(s.tree.path(found_in))
+    .at_labelled("used", s.tree[found_in].location)
+    .at_labelled("defined", s.tree[target].location)
+    .help(
+        "give the target a physical name and use that, or read the other stack's output \
+                 with `intrinsic::stack_output`",
+    );
+    s.report(diagnostic);
+}

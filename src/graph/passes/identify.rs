@@ -1,0 +1,103 @@
+//! Gives every element its logical id.
+
+use std::collections::HashMap;
+
+use super::Synthesis;
+use crate::diagnostic::Diagnostic;
+use crate::template::{LogicalIds, logical_id};
+use crate::tree::{Kind, NodeId, Tree};
+
+pub(super) fn run(s: &mut Synthesis) {
+    s.ids = LogicalIds::default();
+    let mut taken: HashMap<(NodeId, String), NodeId> = HashMap::new();
+    for node in s.tree.descendants(s.tree.root()) {
+        let Some(wanted) = wanted_id(s.tree, node) else { continue };
+        let Some(stack) = s.tree[node].stack else {
+            report_no_stack(s, node);
+            continue;
+        };
+        if !logical_id::is_valid(&wanted) {
+            report_invalid(s, node, &wanted);
+        }
+        if let Some(&first) = taken.get(&(stack, wanted.clone())) {
+            report_clash(s, first, node, &wanted);
+        } else {
+            taken.insert((stack, wanted.clone()), node);
+        }
+        s.ids.insert(node, wanted);
+    }
+}
+
+/// The logical id of an element; `None` for what has none.
+fn wanted_id(tree: &Tree, node: NodeId) -> Option<String> {
+    let own_path = || logical_id::logical_id(&components(tree, node));
+    match &tree[node].kind {
+        Kind::Element(element) => Some(element.logical_id.clone().unwrap_or_else(own_path)),
+        Kind::Resource(resource) => {
+            let attributes = resource.attributes();
+            if let Some(id) = &attributes.logical_id {
+                return Some(id.clone());
+            }
+            let id = match &attributes.renamed_from {
+                Some(old) => {
+                    let parts: Vec<&str> = old.split('/').collect();
+                    logical_id::logical_id(&parts)
+                }
+                None => own_path(),
+            };
+            match &attributes.id_covers {
+                Some(cover) => Some(id + &logical_id::cover_hash(tree, node, cover)),
+                None => Some(id),
+            }
+        }
+        _ => None,
+    }
+}
+
+/// The ids from just below the stack down to `node`.
+pub(super) fn components(tree: &Tree, node: NodeId) -> Vec<&str> {
+    let stack = tree[node].stack;
+    let mut ids = Vec::new();
+    let mut at = Some(node);
+    while let Some(n) = at
+        && at != stack
+    {
+        ids.push(&*tree[n].id);
+        at = tree[n].parent;
+    }
+    ids.reverse();
+    ids
+}
+
+fn report_no_stack(s: &mut Synthesis, node: NodeId) {
+    let diagnostic = Diagnostic::error("outside-stack", "an element stands in no stack")
+        .detail("Only what is placed in a stack gets into a template.")
+        .path(s.tree.path(node))
+        .at(s.tree[node].location)
+        .help("place it in a `Stack`");
+    s.report(diagnostic);
+}
+
+fn report_invalid(s: &mut Synthesis, node: NodeId, id: &str) {
+    let diagnostic = Diagnostic::error("logical-id", "a logical id is not allowed")
+        .detail(format!("`{id}` is not made of 1 to 255 letters and digits."))
+        .path(s.tree.path(node))
+        .at(s.tree[node].location)
+        .help("use at least one letter or digit in the construct's id");
+    s.report(diagnostic);
+}
+
+fn report_clash(s: &mut Synthesis, first: NodeId, again: NodeId, id: &str) {
+    let diagnostic = Diagnostic::error("duplicate-logical-id", "two elements share a logical id")
+        .detail(format!(
+            "`{}` and `{}` both become `{id}` in the template; only letters and digits of an id \
+             count.",
+            s.tree.path(first),
+            s.tree.path(again)
+        ))
+        .path(s.tree.path(again))
+        .at_labelled("first", s.tree[first].location)
+        .at_labelled("again", s.tree[again].location)
+        .help("rename one of them, or set `override_logical_id`");
+    s.report(diagnostic);
+}

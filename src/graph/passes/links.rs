@@ -1,0 +1,210 @@
+//! Turns links into the statements and glue they need.
+
+use std::panic::Location;
+
+use super::{Asked, Synthesis};
+use crate::diagnostic::Diagnostic;
+use crate::graph::link::{Act, Glue, LinkContent, LinkRule, Mechanism};
+use crate::iam::{Principal, PrincipalKind, Statement};
+use crate::tree::NodeId;
+use crate::value::Expr;
+
+type Place = &'static Location<'static>;
+
+pub(super) fn run(s: &mut Synthesis) {
+    for link in std::mem::take(&mut s.tree.links) {
+        match link.content {
+            LinkContent::Act(act) => expand(s, &act, link.location),
+            LinkContent::Statement { owner, statement } => {
+                add_statement(s, owner, statement, link.location)
+            }
+            LinkContent::Glue(glue) => s.glue.push(glue),
+        }
+    }
+}
+
+fn expand(s: &mut Synthesis, act: &Act, location: Place) {
+    if !s.tree.owns(act.object) {
+        let diagnostic = Diagnostic::error("other-app", "a link leads into another app")
+            .detail("Only constructs of one app can be linked.")
+            .at(location)
+            .help("create both in the same `App`");
+        return s.report(diagnostic);
+    }
+    match act.rule.mechanism {
+        Mechanism::Identity => identity(s, act, location),
+        Mechanism::ResourcePolicy { service } => resource_policy(s, act, service, location),
+        Mechanism::LambdaPermission { service } => permission(s, act, service, location),
+    }
+}
+
+/// The statements that the rule asks for, with the ARNs that the object has.
+fn statements(s: &Synthesis, act: &Act) -> Vec<Statement> {
+    let Some(facet) = s.tree.facets.get(&act.object) else { return Vec::new() };
+    let of_rule = act.rule.allow.iter().filter_map(|allow| {
+        let arns: Vec<Expr> =
+            allow.on.iter().flat_map(|&shape| facet.of_shape(shape).cloned()).collect();
+        let statement = match &act.actions {
+            Some(actions) => Statement::allow(actions.iter().cloned()),
+            None => Statement::allow(allow.actions.iter().copied()),
+        };
+        (!arns.is_empty()).then(|| statement.on_all(arns))
+    });
+    of_rule.collect()
+}
+
+fn identity(s: &mut Synthesis, act: &Act, location: Place) {
+    let principal = match (&act.principal, act.actor) {
+        (Some(principal), _) => principal.clone(),
+        (None, Some(actor)) => {
+            Principal { kind: PrincipalKind::Identity(actor), conditions: vec![] }
+        }
+        (None, None) => return,
+    };
+    let statements = statements(s, act);
+    if statements.is_empty() {
+        return report_nothing_to_grant(s, act, location);
+    }
+    let key = s.tree.facets.get(&act.object).and_then(|f| f.key.clone());
+    let key_statement = key
+        .filter(|_| !act.rule.key_actions.is_empty())
+        .map(|key| Statement::allow(act.rule.key_actions.iter().copied()).on_all([key]));
+    match principal.kind {
+        PrincipalKind::Identity(node) => {
+            let identity = acting_identity(s, node);
+            match s.tree.facets.get(&identity).and_then(|f| f.identity.as_ref()) {
+                Some(found) if found.mutable => {
+                    for mut statement in statements.into_iter().chain(key_statement) {
+                        statement.conditions.extend(principal.conditions.clone());
+                        let other_end = Some(act.object);
+                        let asked = Asked { statement, location, other_end };
+                        s.identity.entry(identity).or_default().push(asked);
+                    }
+                }
+                Some(_) => on_resource(s, act, statements, &principal, location),
+                None => report_no_identity(s, act, node, location),
+            }
+        }
+        PrincipalKind::Named(..) | PrincipalKind::Any => {
+            on_resource(s, act, statements, &principal, location)
+        }
+    }
+}
+
+/// Whose policies speak for a construct: a function's role's.
+fn acting_identity(s: &Synthesis, node: NodeId) -> NodeId {
+    let mut at = node;
+    while let Some(next) = s.tree.facets.get(&at).and_then(|f| f.acts_as) {
+        at = next;
+    }
+    at
+}
+
+/// Names the principal in the resource's own policy.
+fn on_resource(
+    s: &mut Synthesis,
+    act: &Act,
+    statements: Vec<Statement>,
+    principal: &Principal,
+    location: Place,
+) {
+    let holds_policy = s.tree.facets.get(&act.object).is_some_and(|f| f.policy.is_some());
+    if !holds_policy {
+        let path = s.tree.path(act.object);
+        let diagnostic = Diagnostic::error("cannot-grant", "a permission has nowhere to go")
+            .detail(format!(
+                "The principal has no policies that can be changed, and `{path}` has no resource \
+                 policy, so the permission to do \"{}\" cannot be written down.",
+                act.rule.name
+            ))
+            .path(path)
+            .at(location)
+            .help("grant to a role of this app, or give the permission where the principal is managed");
+        return s.report(diagnostic);
+    }
+    for statement in statements {
+        let statement = statement.to(principal.clone());
+        let asked = Asked { statement, location, other_end: None };
+        s.resource.entry(act.object).or_default().push(asked);
+    }
+}
+
+fn resource_policy(s: &mut Synthesis, act: &Act, service: &'static str, location: Place) {
+    let statements = statements(s, act);
+    if statements.is_empty() {
+        return report_nothing_to_grant(s, act, location);
+    }
+    for statement in statements {
+        let mut statement = statement.to(Principal::service(service));
+        if let Some(source) = &act.source_arn {
+            let condition = ("ArnEquals".into(), "aws:SourceArn".into(), source.clone());
+            statement.conditions.push(condition);
+        }
+        let asked = Asked { statement, location, other_end: act.actor };
+        s.resource.entry(act.object).or_default().push(asked);
+    }
+}
+
+fn permission(s: &mut Synthesis, act: &Act, service: &'static str, location: Place) {
+    let target = s.tree.facets.get(&act.object).and_then(|f| f.permission_target.clone());
+    let Some(function) = target else { return report_nothing_to_grant(s, act, location) };
+    let mut properties = vec![
+        ("Action", Expr::text("lambda:InvokeFunction")),
+        ("FunctionName", function),
+        ("Principal", Expr::text(service)),
+    ];
+    properties.extend(act.source_arn.clone().map(|arn| ("SourceArn", arn)));
+    s.glue.push(Glue {
+        type_name: "AWS::Lambda::Permission",
+        candidates: act.permission_candidates.clone(),
+        properties,
+        location,
+    });
+}
+
+fn add_statement(s: &mut Synthesis, owner: NodeId, statement: Statement, location: Place) {
+    let identity = acting_identity(s, owner);
+    let facet = s.tree.facets.get(&identity);
+    let asked = Asked { statement, location, other_end: None };
+    match facet {
+        Some(f) if f.identity.as_ref().is_some_and(|i| i.mutable) => {
+            s.identity.entry(identity).or_default().push(asked)
+        }
+        Some(f) if f.policy.is_some() => s.resource.entry(owner).or_default().push(asked),
+        _ => {
+            let diagnostic = Diagnostic::error("cannot-grant", "a statement has nowhere to go")
+                .detail(format!(
+                    "`{}` has no policy that can be changed: it was imported, or is of a kind \
+                     without policies.",
+                    s.tree.path(owner)
+                ))
+                .path(s.tree.path(owner))
+                .at(location)
+                .help("add the statement where the policy is managed");
+            s.report(diagnostic);
+        }
+    }
+}
+
+fn report_nothing_to_grant(s: &mut Synthesis, act: &Act, location: Place) {
+    let LinkRule { name, verb, object, .. } = act.rule;
+    let path = s.tree.path(act.object);
+    let diagnostic = Diagnostic::error("nothing-to-grant", "a permission has no resource")
+        .detail(format!(
+            "`{name}` (something {verb} an {object}) needs an ARN that `{path}` does not have."
+        ))
+        .path(path)
+        .at(location)
+        .help("turn the feature on first (a stream, for example), or grant on another resource");
+    s.report(diagnostic);
+}
+
+fn report_no_identity(s: &mut Synthesis, act: &Act, node: NodeId, location: Place) {
+    let (actor, object) = (s.tree.path(node), s.tree.path(act.object));
+    let diagnostic = Diagnostic::error("no-identity", "something without a role is granted access")
+        .detail(format!("`{actor}` should be allowed to act on `{object}`, but has no role."))
+        .path(actor)
+        .at(location)
+        .help("grant to a role, or to a construct that has one");
+    s.report(diagnostic);
+}

@@ -1,0 +1,157 @@
+//! The resolver: a list of passes, read from top to bottom.
+
+mod collect;
+mod cycles;
+mod exports;
+mod identify;
+mod limits;
+mod links;
+mod ordering;
+mod placement;
+mod tags;
+mod validate;
+
+use std::collections::{HashMap, HashSet};
+use std::panic::Location;
+
+use indexmap::IndexMap;
+
+use super::link::Glue;
+use super::{Graph, StackGraph};
+use crate::diagnostic::Diagnostic;
+use crate::iam::Statement;
+use crate::template::LogicalIds;
+use crate::tree::{NodeId, Tree};
+use crate::value::Expr;
+
+pub(crate) use collect::resolve_owner;
+
+/// A statement and where the user asked for it.
+#[derive(Clone)]
+pub(crate) struct Asked {
+    pub(crate) statement: Statement,
+    pub(crate) location: &'static Location<'static>,
+    /// Whose stack the statement may go to if the owner's would close a loop.
+    pub(crate) other_end: Option<NodeId>,
+}
+
+/// A reference from one stack to a node in another.
+#[derive(Clone, PartialEq, Eq, Hash)]
+pub(crate) struct Foreign {
+    pub(crate) consumer: NodeId,
+    pub(crate) target: NodeId,
+    pub(crate) attribute: Option<Box<str>>,
+}
+
+/// What the passes read and write.
+pub(crate) struct Synthesis<'a> {
+    pub(crate) tree: &'a mut Tree,
+    /// Resources and what they need, within and across stacks.
+    pub(crate) graph: Graph,
+    /// Top-level stacks and what they need.
+    pub(crate) stacks: StackGraph,
+    /// Statements for the policies of roles, users and groups.
+    pub(crate) identity: IndexMap<NodeId, Vec<Asked>>,
+    /// Statements for the policies of resources.
+    pub(crate) resource: IndexMap<NodeId, Vec<Asked>>,
+    /// Resources that connect others.
+    pub(crate) glue: Vec<Glue>,
+    /// Glue that was placed already, to be made once: (scope, id).
+    pub(crate) placed: HashSet<(NodeId, String)>,
+    /// References across stacks, in the order found, with the node they were found in.
+    pub(crate) foreign: IndexMap<Foreign, NodeId>,
+    /// What a reference across stacks is written as.
+    pub(crate) resolved: HashMap<Foreign, Expr>,
+    pub(crate) ids: LogicalIds,
+    /// `DependsOn` of each resource.
+    pub(crate) depends_on: HashMap<NodeId, Vec<NodeId>>,
+    /// Tags of each taggable resource.
+    pub(crate) tags: HashMap<NodeId, Vec<(String, String)>>,
+}
+
+type Pass = (&'static str, fn(&mut Synthesis));
+
+/// Before aspects see the whole: what links need becomes resources of the tree.
+const WIRING: &[Pass] = &[
+    // Placement has to know which stack needs which already.
+    ("collect", collect::run),
+    // Links become statements and glue before anything asks where those go.
+    ("links", links::run),
+    // Needs all statements of all links, and adds the last resources to the tree.
+    ("placement", placement::run),
+];
+
+/// After the tree is complete.
+const RESOLVING: &[Pass] = &[
+    // Once more, with the policies and glue, and with what aspects did to them.
+    ("collect", collect::run),
+    // Exports are named after logical ids.
+    ("identify", identify::run),
+    // Needs every reference across stacks; adds outputs and parameters.
+    ("exports", exports::run),
+    // Needs all references, so that a soft edge that would close a loop is left out.
+    ("ordering", ordering::run),
+    // Only now are all edges there.
+    ("cycles", cycles::run),
+    // Tags are inherited, so they come after the last resource was added.
+    ("tags", tags::run),
+    // Looks at the result: required properties, dangling references, names.
+    ("validate", validate::run),
+    // Counts what all of the above added.
+    ("limits", limits::run),
+];
+
+impl<'a> Synthesis<'a> {
+    pub(crate) fn new(tree: &'a mut Tree) -> Self {
+        Self {
+            tree,
+            graph: Graph::default(),
+            stacks: StackGraph::default(),
+            identity: IndexMap::new(),
+            resource: IndexMap::new(),
+            glue: Vec::new(),
+            placed: HashSet::new(),
+            foreign: IndexMap::new(),
+            resolved: HashMap::new(),
+            ids: LogicalIds::default(),
+            depends_on: HashMap::new(),
+            tags: HashMap::new(),
+        }
+    }
+
+    /// Turns links into resources.
+    pub(crate) fn wire(&mut self) {
+        self.run(WIRING);
+    }
+
+    /// Turns the tree into what a template is written from.
+    pub(crate) fn resolve(&mut self) {
+        self.run(RESOLVING);
+    }
+
+    fn run(&mut self, passes: &[Pass]) {
+        let trace = std::env::var("RUSTINFRA_TRACE").is_ok_and(|v| v == "graph");
+        let mut before = String::new();
+        for (name, pass) in passes {
+            pass(self);
+            if trace {
+                let after = self.graph.describe(self.tree);
+                if after != before {
+                    eprintln!("--- graph after `{name}`\n{after}");
+                }
+                before = after;
+            }
+        }
+    }
+
+    pub(crate) fn report(&mut self, diagnostic: Diagnostic) {
+        self.tree.diagnostics.push(diagnostic);
+    }
+
+    /// The stacks of the app, in tree order.
+    pub(crate) fn stack_nodes(&self) -> Vec<NodeId> {
+        let mut stacks = self.tree.descendants(self.tree.root());
+        stacks.retain(|&n| self.tree.stack_data(n).is_some());
+        stacks
+    }
+}

@@ -1,0 +1,95 @@
+//! Looks at the finished tree for what CloudFormation would refuse.
+
+use std::collections::HashMap;
+
+use super::Synthesis;
+use crate::diagnostic::Diagnostic;
+use crate::tree::{Kind, NodeId};
+
+pub(super) fn run(s: &mut Synthesis) {
+    let mut found = Vec::new();
+    for node in s.tree.descendants(s.tree.root()) {
+        if let Kind::Resource(_) = &s.tree[node].kind {
+            required(s, node, &mut found);
+            type_name(s, node, &mut found);
+        }
+    }
+    stack_names(s, &mut found);
+    found.into_iter().for_each(|d| s.report(d));
+}
+
+/// Properties without which the resource cannot be created.
+fn required(s: &Synthesis, node: NodeId, found: &mut Vec<Diagnostic>) {
+    let Some(resource) = s.tree.resource(node) else { return };
+    let Some(meta) = resource.meta else { return };
+    let overridden = |name: &str| {
+        let path = format!("Properties.{name}");
+        let inside = format!("{path}.");
+        resource
+            .attributes()
+            .overrides
+            .iter()
+            .any(|(p, v)| v.is_some() && (*p == path || p.starts_with(&inside)))
+    };
+    let missing: Vec<&str> = meta
+        .required
+        .iter()
+        .copied()
+        .filter(|name| resource.property(name).is_none() && !overridden(name))
+        .collect();
+    if !missing.is_empty() {
+        let list = missing.iter().map(|m| format!("`{m}`")).collect::<Vec<_>>().join(", ");
+        found.push(
+            Diagnostic::error("required-property", "a required property is missing")
+                .detail(format!("{} needs {list}.", meta.type_name))
+                .path(s.tree.path(node))
+                .at(s.tree[node].location)
+                .help(format!("set {list}")),
+        );
+    }
+}
+
+fn type_name(s: &Synthesis, node: NodeId, found: &mut Vec<Diagnostic>) {
+    let Some(resource) = s.tree.resource(node) else { return };
+    let name = &resource.type_name;
+    let is_custom = name.starts_with("Custom::") && name.len() > 8;
+    let parts: Vec<&str> = name.split("::").collect();
+    let is_type = (3..=4).contains(&parts.len())
+        && parts.iter().all(|p| !p.is_empty() && p.chars().all(|c| c.is_ascii_alphanumeric()));
+    if !is_custom && !is_type {
+        found.push(
+            Diagnostic::error("type-name", "a resource type has no valid name")
+                .detail(format!("`{name}` is not of the form `Company::Service::Resource`."))
+                .path(s.tree.path(node))
+                .at(s.tree[node].location)
+                .help("write it as in the CloudFormation reference, such as `AWS::SQS::Queue`"),
+        );
+    }
+}
+
+/// Two stacks of one environment cannot have one name.
+fn stack_names(s: &Synthesis, found: &mut Vec<Diagnostic>) {
+    let mut taken: HashMap<(String, String), NodeId> = HashMap::new();
+    for stack in s.stack_nodes() {
+        let Some(data) = s.tree.stack_data(stack) else { continue };
+        if data.nested_resource.is_some() {
+            continue;
+        }
+        let key = (data.name.clone(), s.tree.environment(stack).uri());
+        if let Some(first) = taken.insert(key, stack) {
+            found.push(
+                Diagnostic::error("duplicate-stack-name", "two stacks share a name")
+                    .detail(format!(
+                        "`{}` and `{}` would both be deployed as `{}`.",
+                        s.tree.path(first),
+                        s.tree.path(stack),
+                        data.name
+                    ))
+                    .path(s.tree.path(stack))
+                    .at_labelled("first", s.tree[first].location)
+                    .at_labelled("again", s.tree[stack].location)
+                    .help("change one of the names"),
+            );
+        }
+    }
+}

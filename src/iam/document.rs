@@ -1,0 +1,175 @@
+//! A policy: statements, minimal and in a fixed order.
+
+use super::statement::Statement;
+use crate::value::{Expr, IntoValue, Json, Value};
+
+/// Marks a policy document among the expressions, so that the lists inside it can be sorted by
+/// their final text when the template is written.
+pub(crate) const POLICY_CALL: &str = "rustinfra::policy";
+
+/// A policy document.
+///
+/// Statements that differ only in their actions, only in their resources or only in their
+/// principals are merged, repetitions dropped, and the lists inside sorted, so that a document
+/// depends on what is allowed and not on how often or in which order it was said. Named statements
+/// (with a `Sid`) are left as they are.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct PolicyDocument {
+    statements: Vec<Statement>,
+}
+
+impl PolicyDocument {
+    /// An empty document.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// A document of the given statements.
+    pub fn of(statements: impl IntoIterator<Item = Statement>) -> Self {
+        Self { statements: statements.into_iter().collect() }
+    }
+
+    /// Adds a statement.
+    pub fn add(&mut self, statement: Statement) {
+        self.statements.push(statement);
+    }
+
+    /// Whether there are no statements.
+    pub fn is_empty(&self) -> bool {
+        self.statements.is_empty()
+    }
+
+    /// The merged statements.
+    pub fn minimal(&self) -> Vec<Statement> {
+        let mut merged = self.statements.clone();
+        while merge_pass(&mut merged) {}
+        merged
+    }
+
+    /// The document as an expression for a property.
+    pub fn to_expr(&self) -> Expr {
+        let statements = self.minimal().iter().map(Statement::to_expr).collect();
+        let body =
+            Expr::map([("Statement", Expr::List(statements)), ("Version", "2012-10-17".into())]);
+        Expr::call(POLICY_CALL, body)
+    }
+}
+
+impl IntoValue<Json> for PolicyDocument {
+    fn into_value(self) -> Value<Json> {
+        Value::from_expr(self.to_expr())
+    }
+}
+
+impl IntoValue<Json> for &PolicyDocument {
+    fn into_value(self) -> Value<Json> {
+        Value::from_expr(self.to_expr())
+    }
+}
+
+/// Merges each statement with the later ones that it combines with; tells whether any did.
+fn merge_pass(statements: &mut Vec<Statement>) -> bool {
+    let mut changed = false;
+    let mut i = 0;
+    while i < statements.len() {
+        let mut j = i + 1;
+        while j < statements.len() {
+            match combine(&statements[i], &statements[j]) {
+                Some(combined) => {
+                    statements[i] = combined;
+                    drop(statements.remove(j));
+                    changed = true;
+                }
+                None => j += 1,
+            }
+        }
+        i += 1;
+    }
+    changed
+}
+
+/// One statement that says the same as two, if they differ in at most one of actions, resources
+/// and principals: a product of sets stays a product only then.
+fn combine(a: &Statement, b: &Statement) -> Option<Statement> {
+    if a.effect != b.effect
+        || a.sid.is_some()
+        || b.sid.is_some()
+        || a.conditions != b.conditions
+        || !same_set(&a.not_actions, &b.not_actions)
+        || !same_set(&a.not_resources, &b.not_resources)
+        || !same_set(&a.not_principals, &b.not_principals)
+    {
+        return None;
+    }
+    let same = usize::from(same_set(&a.actions, &b.actions))
+        + usize::from(same_set(&a.resources, &b.resources))
+        + usize::from(same_set(&a.principals, &b.principals));
+    if same < 2 {
+        return None;
+    }
+    let mut combined = a.clone();
+    union(&mut combined.actions, &b.actions);
+    union(&mut combined.resources, &b.resources);
+    union(&mut combined.principals, &b.principals);
+    Some(combined)
+}
+
+fn same_set<T: PartialEq>(a: &[T], b: &[T]) -> bool {
+    a.iter().all(|x| b.contains(x)) && b.iter().all(|x| a.contains(x))
+}
+
+fn union<T: PartialEq + Clone>(into: &mut Vec<T>, from: &[T]) {
+    for item in from {
+        if !into.contains(item) {
+            into.push(item.clone());
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn check(statements: Vec<Statement>, expected: Vec<Statement>) {
+        assert_eq!(PolicyDocument::of(statements).minimal(), expected);
+    }
+
+    #[test]
+    fn statements_that_differ_in_actions_only_are_merged() {
+        check(
+            vec![Statement::allow(["a:Get"]).on("x"), Statement::allow(["a:Put", "a:Get"]).on("x")],
+            vec![Statement::allow(["a:Get", "a:Put"]).on("x")],
+        );
+    }
+
+    #[test]
+    fn statements_that_differ_in_two_ways_stay_apart() {
+        let two = vec![Statement::allow(["a:Get"]).on("x"), Statement::allow(["a:Put"]).on("y")];
+        check(two.clone(), two);
+    }
+
+    #[test]
+    fn merging_goes_on_until_nothing_combines() {
+        check(
+            vec![
+                Statement::allow(["a:Get"]).on("x"),
+                Statement::allow(["a:Put"]).on("y"),
+                Statement::allow(["a:Put"]).on("x"),
+                Statement::allow(["a:Get"]).on("y"),
+            ],
+            vec![Statement::allow(["a:Get", "a:Put"]).on("x").on("y")],
+        );
+    }
+
+    #[test]
+    fn conditions_effects_and_names_keep_statements_apart() {
+        let kept = vec![
+            Statement::allow(["a:Get"]).on("x"),
+            Statement::deny(["a:Put"]).on("x"),
+            Statement::allow(["a:Put"]).on("x").when("Bool", "k", "true"),
+            Statement::allow(["a:Del"]).on("x").sid("Named"),
+        ];
+        check(kept.clone(), kept);
+    }
+}

@@ -1,0 +1,97 @@
+//! Who is allowed something.
+
+use crate::tree::{Construct, NodeId};
+use crate::value::{Expr, IntoValue, Json, Value, aws};
+
+/// Who a statement speaks of.
+///
+/// Source: <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html>
+#[derive(Clone, Debug, PartialEq)]
+pub struct Principal {
+    pub(crate) kind: PrincipalKind,
+    pub(crate) conditions: Vec<(String, String, Expr)>,
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) enum PrincipalKind {
+    /// A role, user or group of the app: statements go into its own policies.
+    Identity(NodeId),
+    /// An entry of the `Principal` element: its key and value.
+    Named(&'static str, Expr),
+    /// `"Principal": "*"`
+    Any,
+}
+
+impl Principal {
+    fn named(key: &'static str, value: impl IntoValue<String>) -> Self {
+        let kind = PrincipalKind::Named(key, value.into_value().into_expr());
+        Self { kind, conditions: Vec::new() }
+    }
+
+    /// The role, user or group that a construct registered as its identity.
+    pub fn identity(construct: &impl Construct) -> Self {
+        let kind = PrincipalKind::Identity(construct.node().id());
+        Self { kind, conditions: Vec::new() }
+    }
+
+    /// An AWS service, such as `lambda.amazonaws.com`.
+    pub fn service(name: impl IntoValue<String>) -> Self {
+        Self::named("Service", name)
+    }
+
+    /// Everyone in an account whom that account allows.
+    pub fn account(id: impl IntoValue<String>) -> Self {
+        let id = id.into_value();
+        Self::named("AWS", crate::sub!("arn:{}:iam::{}:root", aws::partition(), id))
+    }
+
+    /// An IAM identity by ARN.
+    pub fn arn(arn: impl IntoValue<String>) -> Self {
+        Self::named("AWS", arn)
+    }
+
+    /// A federated identity provider; use a condition to say which of its users.
+    pub fn federated(provider: impl IntoValue<String>) -> Self {
+        Self::named("Federated", provider)
+    }
+
+    /// The canonical id of an S3 account.
+    pub fn canonical_user(id: impl IntoValue<String>) -> Self {
+        Self::named("CanonicalUser", id)
+    }
+
+    /// Anyone, signed in or not: `"Principal": {"AWS": "*"}`.
+    pub fn any() -> Self {
+        Self::named("AWS", "*")
+    }
+
+    /// Anyone, written as `"Principal": "*"`.
+    pub fn star() -> Self {
+        Self { kind: PrincipalKind::Any, conditions: Vec::new() }
+    }
+
+    /// Every identity of an organization.
+    pub fn organization(id: impl IntoValue<String>) -> Self {
+        Self::any().when("StringEquals", "aws:PrincipalOrgID", id.into_value())
+    }
+
+    /// The action by which the principal takes on a role: federated ones by
+    /// `sts:AssumeRoleWithWebIdentity`, or `sts:AssumeRoleWithSAML` for a SAML provider.
+    pub fn assume_action(&self) -> &'static str {
+        match &self.kind {
+            PrincipalKind::Named("Federated", provider) => {
+                let is_saml = provider.as_text().is_some_and(|p| p.contains(":saml-provider/"));
+                if is_saml { "sts:AssumeRoleWithSAML" } else { "sts:AssumeRoleWithWebIdentity" }
+            }
+            _ => "sts:AssumeRole",
+        }
+    }
+
+    /// Restricts the principal by a condition.
+    #[must_use]
+    pub fn when(mut self, operator: &str, key: &str, value: impl IntoValue<Json>) -> Self {
+        let value: Value<Json> = value.into_value();
+        self.conditions.push((operator.to_string(), key.to_string(), value.into_expr()));
+        self
+    }
+}

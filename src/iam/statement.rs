@@ -1,0 +1,173 @@
+//! One statement of a policy.
+
+use std::borrow::Cow;
+
+use super::principal::{Principal, PrincipalKind};
+use crate::value::{Expr, IntoValue, Json, Key, Value};
+
+/// Whether a statement allows or denies.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Effect {
+    /// Allows.
+    #[default]
+    Allow,
+    /// Denies, whatever else allows it.
+    Deny,
+}
+
+/// A statement of a policy document.
+///
+/// ```
+/// use rustinfra::prelude::*;
+///
+/// let statement = Statement::allow(["s3:GetObject"])
+///     .on("arn:aws:s3:::my-bucket/*")
+///     .when("Bool", "aws:SecureTransport", "true");
+/// ```
+#[derive(Clone, Debug, Default, PartialEq)]
+#[must_use = "a statement does nothing until it is added to a policy"]
+pub struct Statement {
+    pub(crate) sid: Option<String>,
+    pub(crate) effect: Effect,
+    pub(crate) actions: Vec<Cow<'static, str>>,
+    pub(crate) not_actions: Vec<Cow<'static, str>>,
+    pub(crate) resources: Vec<Expr>,
+    pub(crate) not_resources: Vec<Expr>,
+    pub(crate) principals: Vec<PrincipalKind>,
+    pub(crate) not_principals: Vec<PrincipalKind>,
+    /// (operator, key, value), in the order given.
+    pub(crate) conditions: Vec<(String, String, Expr)>,
+}
+
+impl Statement {
+    /// Allows actions.
+    pub fn allow<A: Into<Cow<'static, str>>>(actions: impl IntoIterator<Item = A>) -> Self {
+        Self { actions: actions.into_iter().map(Into::into).collect(), ..Self::default() }
+    }
+
+    /// Denies actions.
+    pub fn deny<A: Into<Cow<'static, str>>>(actions: impl IntoIterator<Item = A>) -> Self {
+        Self { effect: Effect::Deny, ..Self::allow(actions) }
+    }
+
+    /// Speaks of every action except these.
+    pub fn not_actions<A: Into<Cow<'static, str>>>(
+        mut self,
+        actions: impl IntoIterator<Item = A>,
+    ) -> Self {
+        self.not_actions.extend(actions.into_iter().map(Into::into));
+        self
+    }
+
+    /// Adds a resource by ARN.
+    pub fn on(mut self, resource: impl IntoValue<String>) -> Self {
+        self.resources.push(resource.into_value().into_expr());
+        self
+    }
+
+    /// Adds resources by ARN.
+    pub fn on_all(mut self, resources: impl IntoIterator<Item = Expr>) -> Self {
+        self.resources.extend(resources);
+        self
+    }
+
+    /// Speaks of every resource except this one.
+    pub fn not_on(mut self, resource: impl IntoValue<String>) -> Self {
+        self.not_resources.push(resource.into_value().into_expr());
+        self
+    }
+
+    /// Adds a principal, with its conditions.
+    pub fn to(mut self, principal: Principal) -> Self {
+        self.principals.push(principal.kind);
+        self.conditions.extend(principal.conditions);
+        self
+    }
+
+    /// Speaks of everyone except a principal.
+    pub fn not_to(mut self, principal: Principal) -> Self {
+        self.not_principals.push(principal.kind);
+        self.conditions.extend(principal.conditions);
+        self
+    }
+
+    /// Adds a condition, such as `("StringEquals", "aws:SourceAccount", …)`.
+    pub fn when(mut self, operator: &str, key: &str, value: impl IntoValue<Json>) -> Self {
+        let value: Value<Json> = value.into_value();
+        self.conditions.push((operator.to_string(), key.to_string(), value.into_expr()));
+        self
+    }
+
+    /// Names the statement.
+    pub fn sid(mut self, sid: &str) -> Self {
+        self.sid = Some(sid.to_string());
+        self
+    }
+
+    pub(crate) fn to_expr(&self) -> Expr {
+        let mut entries: Vec<(Key, Expr)> = Vec::new();
+        let texts = |actions: &[Cow<'static, str>]| -> Vec<Expr> {
+            actions.iter().map(|a| Expr::Text(a.clone())).collect()
+        };
+        let mut put = |key: &'static str, items: Vec<Expr>| {
+            if !items.is_empty() {
+                entries.push((Key::Borrowed(key), one_or_many(items)));
+            }
+        };
+        put("Action", texts(&self.actions));
+        put("NotAction", texts(&self.not_actions));
+        put("Resource", self.resources.clone());
+        put("NotResource", self.not_resources.clone());
+        let mut push = |key: &'static str, value: Option<Expr>| {
+            entries.extend(value.map(|v| (Key::Borrowed(key), v)));
+        };
+        push("Condition", self.condition());
+        let effect = if self.effect == Effect::Allow { "Allow" } else { "Deny" };
+        push("Effect", Some(Expr::text(effect)));
+        push("Principal", principal_element(&self.principals));
+        push("NotPrincipal", principal_element(&self.not_principals));
+        push("Sid", self.sid.clone().map(Expr::from));
+        Expr::Map(entries)
+    }
+
+    fn condition(&self) -> Option<Expr> {
+        if self.conditions.is_empty() {
+            return None;
+        }
+        let mut element = Expr::Map(Vec::new());
+        for (operator, key, value) in &self.conditions {
+            let mut keys = element.get(operator).cloned().unwrap_or(Expr::Map(Vec::new()));
+            keys.set(key.clone(), value.clone());
+            element.set(operator.clone(), keys);
+        }
+        Some(element)
+    }
+}
+
+/// A list with one item is written as the item.
+pub(crate) fn one_or_many(mut items: Vec<Expr>) -> Expr {
+    if items.len() == 1 { items.remove(0) } else { Expr::List(items) }
+}
+
+fn principal_element(principals: &[PrincipalKind]) -> Option<Expr> {
+    if principals.is_empty() {
+        return None;
+    }
+    let mut groups: Vec<(&'static str, Vec<Expr>)> = Vec::new();
+    for principal in principals {
+        match principal {
+            PrincipalKind::Any => return Some(Expr::text("*")),
+            PrincipalKind::Identity(node) => add(&mut groups, "AWS", Expr::get_att(*node, "Arn")),
+            PrincipalKind::Named(key, value) => add(&mut groups, key, value.clone()),
+        }
+    }
+    Some(Expr::map(groups.into_iter().map(|(key, values)| (key, one_or_many(values)))))
+}
+
+fn add(groups: &mut Vec<(&'static str, Vec<Expr>)>, key: &'static str, value: Expr) {
+    match groups.iter_mut().find(|(k, _)| *k == key) {
+        Some((_, values)) if values.contains(&value) => {}
+        Some((_, values)) => values.push(value),
+        None => groups.push((key, vec![value])),
+    }
+}

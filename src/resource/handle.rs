@@ -1,0 +1,204 @@
+//! The handle of one resource.
+
+use std::borrow::Cow;
+use std::panic::Location;
+
+use super::data::{IdCover, ResourceData};
+use super::meta::ResourceMeta;
+use super::removal::RemovalPolicy;
+use crate::tree::{Condition, Construct, Kind, Node, Tree};
+use crate::value::{Expr, IntoProperty, IntoValue, Json, Key, Value};
+
+/// A resource of any CloudFormation type: the escape hatch for what has no typed construct, and
+/// what lies beneath every one that has.
+///
+/// ```
+/// use rustinfra::prelude::*;
+///
+/// let app = App::new();
+/// let stack = Stack::new(&app, "Search");
+/// let domain = CfnResource::new(&stack, "Domain", "AWS::OpenSearchService::Domain");
+/// domain.override_property("ClusterConfig.InstanceCount", 2);
+/// stack.output("Endpoint", domain.attr::<String>("DomainEndpoint"));
+/// ```
+#[derive(Clone, Debug)]
+pub struct CfnResource {
+    node: Node,
+}
+
+impl Construct for CfnResource {
+    fn node(&self) -> &Node {
+        &self.node
+    }
+}
+
+impl CfnResource {
+    /// Adds a resource by its type name.
+    #[track_caller]
+    pub fn new(scope: &impl Construct, id: &str, type_name: impl Into<Cow<'static, str>>) -> Self {
+        Self::place(scope.node(), id, ResourceData::new(type_name), Location::caller())
+    }
+
+    /// Adds a resource of a generated type.
+    #[track_caller]
+    pub fn typed(scope: &impl Construct, id: &str, meta: &'static ResourceMeta) -> Self {
+        Self::place(scope.node(), id, ResourceData::typed(meta), Location::caller())
+    }
+
+    /// The resource at `node`, if there is one: what aspects use to tell resources from scopes.
+    pub fn from_node(node: &Node) -> Option<Self> {
+        node.read(|tree| tree.resource(node.id()).is_some()).then(|| Self { node: node.clone() })
+    }
+
+    pub(crate) fn from_placed(node: Node) -> Self {
+        Self { node }
+    }
+
+    fn place(
+        scope: &Node,
+        id: &str,
+        data: ResourceData,
+        location: &'static Location<'static>,
+    ) -> Self {
+        Self { node: scope.place(id, Kind::Resource(Box::new(data)), location) }
+    }
+
+    /// The CloudFormation type name.
+    pub fn type_name(&self) -> String {
+        self.read(|r| r.type_name.to_string())
+    }
+
+    /// Sets a property to an expression; a second call replaces the first.
+    pub fn set(&self, property: impl Into<Key>, value: Expr) {
+        let property = property.into();
+        self.edit(|r| r.set(property, value));
+    }
+
+    /// The present value of a property.
+    pub fn property(&self, name: &str) -> Option<Expr> {
+        self.read(|r| r.property(name).cloned())
+    }
+
+    /// Changes the value of a property in place; it is null if it was not set.
+    pub fn edit_property(&self, name: &'static str, change: impl FnOnce(&mut Expr)) {
+        let mut value = self.property(name).unwrap_or(Expr::Null);
+        change(&mut value);
+        self.set(name, value);
+    }
+
+    /// An attribute: `Fn::GetAtt`.
+    pub fn attr<T>(&self, attribute: impl Into<Cow<'static, str>>) -> Value<T> {
+        Value::from_expr(Expr::get_att(self.node.id(), attribute))
+    }
+
+    /// What `Ref` returns: for most types the physical name or id.
+    pub fn reff<T>(&self) -> Value<T> {
+        Tree::reff(self.node.id())
+    }
+
+    /// Overrides a property after everything else, by a dotted path such as
+    /// `Versioning.Status` or `Rules.0.Id`; write `\.` for a dot in a key.
+    pub fn override_property(&self, path: &str, value: impl IntoValue<Json>) {
+        self.add_override(&format!("Properties.{path}"), value);
+    }
+
+    /// Removes a property after everything else.
+    pub fn remove_property(&self, path: &str) {
+        self.remove_override(&format!("Properties.{path}"));
+    }
+
+    /// Overrides anything in the resource by a dotted path from its root (`Metadata.Note`).
+    pub fn add_override(&self, path: &str, value: impl IntoValue<Json>) {
+        let value = value.into_property();
+        self.edit(|r| r.attributes_mut().overrides.push((path.to_string(), Some(value))));
+    }
+
+    /// Removes anything from the resource by a dotted path from its root.
+    pub fn remove_override(&self, path: &str) {
+        self.edit(|r| r.attributes_mut().overrides.push((path.to_string(), None)));
+    }
+
+    /// Uses `id` as the logical id instead of deriving it from the path.
+    pub fn override_logical_id(&self, id: &str) {
+        self.edit(|r| r.attributes_mut().logical_id = Some(id.to_string()));
+    }
+
+    /// Keeps the logical id that the resource had at `old_path` (below its stack), so that moving
+    /// or renaming a construct replaces nothing.
+    pub fn renamed_from(&self, old_path: &str) {
+        self.edit(|r| r.attributes_mut().renamed_from = Some(old_path.to_string()));
+    }
+
+    /// Makes the logical id change whenever the content of the resources at or below `scope` does,
+    /// except those of the given types: for resources that are immutable snapshots of others.
+    pub fn cover_in_logical_id(&self, scope: &impl Construct, except: &'static [&'static str]) {
+        let scope = scope.node().id();
+        self.edit(|r| r.attributes_mut().id_covers = Some(IdCover { scope, except }));
+    }
+
+    /// Sets what happens when the resource is removed or replaced.
+    pub fn apply_removal_policy(&self, policy: RemovalPolicy) {
+        let (deletion, replacement) = policy.attributes();
+        self.edit(|r| {
+            let attributes = r.attributes_mut();
+            attributes.deletion_policy = Some(deletion.into());
+            attributes.update_replace_policy = Some(replacement.into());
+        });
+    }
+
+    /// Creates the resource only when `condition` holds.
+    pub fn set_condition(&self, condition: &Condition) {
+        let condition = condition.node().id();
+        self.edit(|r| r.attributes_mut().condition = Some(condition));
+    }
+
+    /// Sets `CreationPolicy`: how long to wait for signals that the resource is ready.
+    pub fn set_creation_policy(&self, policy: impl IntoValue<Json>) {
+        let policy = policy.into_property();
+        self.edit(|r| r.attributes_mut().creation_policy = Some(policy));
+    }
+
+    /// Sets `UpdatePolicy`: how the resource is updated, such as a Lambda alias by CodeDeploy.
+    pub fn set_update_policy(&self, policy: impl IntoValue<Json>) {
+        let policy = policy.into_property();
+        self.edit(|r| r.attributes_mut().update_policy = Some(policy));
+    }
+
+    /// Sets an entry of the resource's `Metadata`.
+    pub fn set_metadata(&self, key: impl Into<Key>, value: impl IntoValue<Json>) {
+        let (key, value) = (key.into(), value.into_property());
+        self.edit(|r| {
+            let metadata = &mut r.attributes_mut().metadata;
+            metadata.retain(|(k, _)| *k != key);
+            metadata.push((key, value));
+        });
+    }
+
+    /// Makes this resource wait for everything in `other`.
+    #[track_caller]
+    pub fn depends_on(&self, other: &impl Construct) {
+        self.node.depends_on(other);
+    }
+
+    /// Makes this resource wait for the policies of a role, unless that would close a loop: the
+    /// order is for safety, nothing refers to it.
+    pub fn wait_for_policies_of(&self, role: &impl Construct) {
+        let entry = (self.node.id(), role.node().id());
+        self.node.edit(|tree| tree.policy_waiters.push(entry));
+    }
+
+    pub(crate) fn read<R>(&self, f: impl FnOnce(&ResourceData) -> R) -> R {
+        self.node.read(|tree| match tree.resource(self.node.id()) {
+            Some(data) => f(data),
+            None => f(&ResourceData::new("")),
+        })
+    }
+
+    pub(crate) fn edit(&self, f: impl FnOnce(&mut ResourceData)) {
+        self.node.edit(|tree| {
+            if let Some(data) = tree.resource_mut(self.node.id()) {
+                f(data);
+            }
+        });
+    }
+}

@@ -1,0 +1,55 @@
+//! Checks the resources of a template against the facts.
+//!
+//! The check knows what CloudFormation itself would reject, and no more: values that only
+//! deployment knows (`Ref`, `Fn::…`, `{{resolve:…}}`) pass wherever a value may stand, and what the
+//! facts may merely be too old for is a warning.
+
+mod attributes;
+mod finding;
+mod intrinsic;
+mod limits;
+mod properties;
+
+pub use finding::Finding;
+
+use serde_json::Value;
+
+use super::Spec;
+use finding::Findings;
+
+/// Checks every resource of a template whose type is known; problems come in template order.
+///
+/// A template that a macro rewrites is not checked, since CloudFormation sees another one.
+pub fn check_template(template: &Value) -> Vec<Finding> {
+    if rewritten(template) {
+        return Vec::new();
+    }
+    let mut findings = Findings::default();
+    for (logical_id, resource) in template["Resources"].as_object().into_iter().flatten() {
+        let Some(type_name) = resource["Type"].as_str() else { continue };
+        let Some(facts) = Spec::embedded().resource(type_name) else { continue };
+        findings.enter(logical_id, facts);
+        properties::check(facts, &resource["Properties"], &mut findings);
+    }
+    attributes::check(template, &mut findings);
+    findings.done()
+}
+
+/// Macros that leave the resources as they are.
+const HARMLESS: &[&str] = &[
+    "AWS::LanguageExtensions",
+    "AWS::SecretsManager-2020-07-23",
+    "AWS::SecretsManager-2024-09-16",
+];
+
+fn rewritten(template: &Value) -> bool {
+    let harmless = |name: &Value| name.as_str().is_some_and(|name| HARMLESS.contains(&name));
+    match &template["Transform"] {
+        Value::Null => false,
+        Value::Array(names) => !names.iter().all(harmless),
+        name => !harmless(name),
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,204 @@
+//! Logical ids, by exactly the CDK's algorithm, so that a construct ported from the CDK keeps its
+//! resource.
+
+use std::fmt::Write as _;
+
+use md5::{Digest, Md5};
+
+use crate::resource::ResourceData;
+use crate::tree::{Kind, NodeId, Tree};
+use crate::value::Expr;
+
+const HIDDEN: &str = "Resource";
+const SKIPPED: &str = "Default";
+const HUMAN_LENGTH: usize = 240;
+const LENGTH: usize = 255;
+
+/// The logical id of the construct whose ids below its stack are `components`.
+///
+/// `Default` is left out altogether; a single id is used as it stands; otherwise the id is the
+/// readable part (without `Resource` and without repeated endings) followed by eight characters of
+/// a hash of the whole path.
+///
+/// ```
+/// use rustinfra::template::logical_id::logical_id;
+///
+/// assert_eq!(logical_id(&["Bucket", "Resource"]), "Bucket83908E77");
+/// assert_eq!(logical_id(&["my-raw.topic"]), "myrawtopic");
+/// ```
+pub fn logical_id<S: AsRef<str>>(components: &[S]) -> String {
+    let parts: Vec<&str> = components.iter().map(S::as_ref).filter(|c| *c != SKIPPED).collect();
+    if let [only] = parts.as_slice() {
+        let id = alphanumeric(only);
+        if id.len() <= LENGTH {
+            return id;
+        }
+    }
+    let mut human: Vec<&str> = Vec::new();
+    for part in &parts {
+        if !human.last().is_some_and(|last| last.ends_with(part)) {
+            human.push(part);
+        }
+    }
+    let mut id: String = human.iter().filter(|p| **p != HIDDEN).map(|p| alphanumeric(p)).collect();
+    id.truncate(HUMAN_LENGTH);
+    id + &path_hash(&parts)
+}
+
+/// Whether CloudFormation accepts the id: 1 to 255 letters and digits.
+pub fn is_valid(id: &str) -> bool {
+    (1..=LENGTH).contains(&id.len()) && id.bytes().all(|b| b.is_ascii_alphanumeric())
+}
+
+/// The name of a stack that was given none: its ids below its stage, after the stage's own.
+pub(crate) fn default_stack_name(tree: &Tree, stack: NodeId) -> String {
+    let stage = tree.stage(stack);
+    let stages = tree.ancestry(stage);
+    let below: Vec<&str> =
+        tree.ancestry(stack).iter().skip(stages.len()).map(|&n| &*tree[n].id).collect();
+    let prefix: String = stages
+        .iter()
+        .filter(|&&n| matches!(tree[n].kind, Kind::Stage(_)))
+        .map(|&n| format!("{}-", tree[n].id))
+        .collect();
+    prefix + &stack_name(&below)
+}
+
+/// The CDK's stack name for ids from a stage's child down to the stack: the id itself if there is
+/// only one, else made unique like a logical id.
+pub(crate) fn stack_name<S: AsRef<str>>(components: &[S]) -> String {
+    match components {
+        [only] if only.as_ref().len() <= 128 => only.as_ref().to_string(),
+        _ => logical_id(components),
+    }
+}
+
+fn alphanumeric(text: &str) -> String {
+    text.chars().filter(char::is_ascii_alphanumeric).collect()
+}
+
+fn path_hash(parts: &[&str]) -> String {
+    hash(&parts.join("/"), 8).to_ascii_uppercase()
+}
+
+fn hash(text: &str, digits: usize) -> String {
+    let digest = Md5::digest(text.as_bytes());
+    let mut hex = String::with_capacity(32);
+    for byte in digest {
+        let _ = write!(hex, "{byte:02x}");
+    }
+    hex.truncate(digits);
+    hex
+}
+
+/// The hash of the content that an id covers: every covered resource's type and properties, with
+/// references written as paths, and what could change the identity of anything they refer to.
+pub(crate) fn cover_hash(tree: &Tree, own: NodeId, cover: &crate::resource::IdCover) -> String {
+    let mut text = String::new();
+    for node in tree.resources_below(cover.scope) {
+        let Some(resource) = tree.resource(node) else { continue };
+        if node == own || cover.except.contains(&&*resource.type_name) {
+            continue;
+        }
+        describe(tree, node, resource, &mut text);
+    }
+    hash(&text, 32)
+}
+
+fn describe(tree: &Tree, node: NodeId, resource: &ResourceData, text: &mut String) {
+    let _ = write!(text, "{} {}", tree.path(node), resource.type_name);
+    let mut properties: Vec<_> = resource.properties.iter().collect();
+    properties.sort_by(|a, b| a.0.cmp(&b.0));
+    for (name, value) in properties {
+        let _ = write!(text, "\n {name}=");
+        describe_expr(tree, value, text);
+        value.references(&mut |target, _| {
+            let named = tree.resource(target).into_iter().flat_map(|r| &r.properties);
+            for (key, name) in named.filter(|(key, _)| key.ends_with("Name")) {
+                let _ = write!(text, "\n  {key}=");
+                describe_expr(tree, name, text);
+            }
+        });
+    }
+    for (path, value) in &resource.attributes().overrides {
+        let _ = write!(text, "\n !{path}=");
+        if let Some(value) = value {
+            describe_expr(tree, value, text);
+        }
+    }
+    text.push('\n');
+}
+
+fn describe_expr(tree: &Tree, expr: &Expr, text: &mut String) {
+    let _ = match expr {
+        Expr::Null => write!(text, "null"),
+        Expr::Bool(b) => write!(text, "{b}"),
+        Expr::Int(n) => write!(text, "{n}"),
+        Expr::Float(n) => write!(text, "{n}"),
+        Expr::Text(t) => write!(text, "{t:?}"),
+        Expr::Pseudo(name) => write!(text, "${name}"),
+        Expr::Ref(node) | Expr::LogicalId(node) => write!(text, "@{}", tree.path(*node)),
+        Expr::GetAtt(target) => write!(text, "@{}.{}", tree.path(target.0), target.1),
+        Expr::List(items) => {
+            text.push('[');
+            for item in items {
+                describe_expr(tree, item, text);
+                text.push(',');
+            }
+            write!(text, "]")
+        }
+        Expr::Map(entries) => {
+            let mut sorted: Vec<_> = entries.iter().collect();
+            sorted.sort_by(|a, b| a.0.cmp(&b.0));
+            text.push('{');
+            for (key, value) in sorted {
+                let _ = write!(text, "{key:?}:");
+                describe_expr(tree, value, text);
+                text.push(',');
+            }
+            write!(text, "}}")
+        }
+        Expr::Call(call) => {
+            let _ = write!(text, "{}(", call.0);
+            describe_expr(tree, &call.1, text);
+            write!(text, ")")
+        }
+    };
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn check(path: &str, expected: &str) {
+        let parts: Vec<&str> = path.split('/').collect();
+        assert_eq!(logical_id(&parts), expected);
+    }
+
+    #[test]
+    fn ids_equal_those_the_cdk_gives() {
+        check("Bucket/Resource", "Bucket83908E77");
+        check("my-raw.topic", "myrawtopic");
+        check("Api/Default/MyApi/Resource", "ApiMyApiD4E1BBA7");
+        check("FooBar/Bar/Resource", "FooBarD9686DCD");
+        check("Only/Default", "Only");
+        let long = format!("{}/{}/Resource", "X".repeat(150), "Y".repeat(150));
+        let id = logical_id(&long.split('/').collect::<Vec<_>>());
+        assert_eq!((id.len(), &id[240..]), (248, "C986F611"));
+        check(
+            r#"Exports/Output{"Fn::GetAtt":["Q63C6E3AB","Arn"]}"#,
+            "ExportsOutputFnGetAttQ63C6E3ABArnA626E96F",
+        );
+        check(
+            "Nest.NestedStack/Nest.NestedStackResource",
+            "NestNestedStackNestNestedStackResourceD8FE4395",
+        );
+    }
+
+    #[test]
+    fn stack_names_of_stages_are_made_unique() {
+        assert_eq!(stack_name(&["Svc"]), "Svc");
+        assert_eq!(logical_id(&["Prod", "Svc"]), "ProdSvc66695059");
+    }
+}

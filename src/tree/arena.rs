@@ -1,0 +1,433 @@
+//! The one arena that holds every node of an app.
+
+use std::collections::HashMap;
+use std::ops::{Index, IndexMut};
+use std::panic::Location;
+use std::rc::Rc;
+use std::sync::atomic::{AtomicU32, Ordering};
+
+use indexmap::IndexMap;
+
+use super::environment::Environment;
+use super::node::{Node, NodeId};
+use super::tags::TagEdit;
+use crate::assembly::Asset;
+use crate::diagnostic::Diagnostic;
+use crate::graph::{Facet, Link};
+use crate::resource::ResourceData;
+use crate::value::{Expr, Value};
+
+/// What a node is.
+pub(crate) enum Kind {
+    /// A construct that groups others.
+    Scope,
+    /// An app or a stage: the root of a cloud assembly.
+    Stage(Box<StageData>),
+    /// A stack or nested stack: the root of a template.
+    Stack(Box<StackData>),
+    /// A resource.
+    Resource(Box<ResourceData>),
+    /// A parameter, mapping, condition, rule, output or hook.
+    Element(Box<ElementData>),
+}
+
+/// The settings of an app or stage.
+#[derive(Default)]
+pub(crate) struct StageData {
+    pub(crate) environment: Environment,
+}
+
+/// The settings of a stack.
+#[derive(Default)]
+pub(crate) struct StackData {
+    pub(crate) name: String,
+    pub(crate) environment: Environment,
+    pub(crate) description: Option<String>,
+    pub(crate) tags: Vec<(String, String)>,
+    pub(crate) termination_protection: bool,
+    pub(crate) transforms: Vec<String>,
+    pub(crate) metadata: Vec<(String, Expr)>,
+    pub(crate) notification_arns: Vec<String>,
+    /// The `AWS::CloudFormation::Stack` resource in the parent, for a nested stack.
+    pub(crate) nested_resource: Option<NodeId>,
+    pub(crate) assets: IndexMap<String, Asset>,
+    /// Old path → present node, for `renamed_from`.
+    pub(crate) exported: Vec<(NodeId, Option<String>)>,
+}
+
+/// The sections of a template beside `Resources`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub(crate) enum Section {
+    Parameters,
+    Mappings,
+    Conditions,
+    Rules,
+    Outputs,
+    Hooks,
+}
+
+impl Section {
+    pub(crate) const ALL: [Section; 6] = [
+        Section::Parameters,
+        Section::Mappings,
+        Section::Conditions,
+        Section::Rules,
+        Section::Outputs,
+        Section::Hooks,
+    ];
+
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            Section::Parameters => "Parameters",
+            Section::Mappings => "Mappings",
+            Section::Conditions => "Conditions",
+            Section::Rules => "Rules",
+            Section::Outputs => "Outputs",
+            Section::Hooks => "Hooks",
+        }
+    }
+}
+
+/// An element of a section beside `Resources`.
+pub(crate) struct ElementData {
+    pub(crate) section: Section,
+    pub(crate) body: Expr,
+    pub(crate) logical_id: Option<String>,
+}
+
+/// An order asked for by the user.
+pub(crate) struct Dependency {
+    pub(crate) from: NodeId,
+    pub(crate) to: NodeId,
+    pub(crate) location: &'static Location<'static>,
+}
+
+/// A validation added by `Node::add_validation`.
+pub(crate) type Validation = Rc<dyn Fn(&Node) -> Vec<Diagnostic>>;
+
+/// What few nodes have.
+#[derive(Default)]
+pub(crate) struct Extras {
+    pub(crate) tags: Vec<TagEdit>,
+    pub(crate) aspects: Vec<(i32, Rc<dyn Fn(&Node)>)>,
+    pub(crate) context: Vec<(String, serde_json::Value)>,
+    pub(crate) validations: Vec<Validation>,
+}
+
+/// One node.
+pub(crate) struct NodeData {
+    pub(crate) id: Box<str>,
+    pub(crate) parent: Option<NodeId>,
+    pub(crate) children: Vec<NodeId>,
+    pub(crate) stack: Option<NodeId>,
+    pub(crate) location: &'static Location<'static>,
+    pub(crate) kind: Kind,
+    pub(crate) extras: Option<Box<Extras>>,
+}
+
+/// All nodes of an app and what was said about them.
+pub(crate) struct Tree {
+    pub(crate) id: u32,
+    nodes: Vec<NodeData>,
+    children: HashMap<(u32, Box<str>), NodeId>,
+    pub(crate) context: serde_json::Map<String, serde_json::Value>,
+    pub(crate) diagnostics: Vec<Diagnostic>,
+    pub(crate) dependencies: Vec<Dependency>,
+    pub(crate) links: Vec<Link>,
+    pub(crate) facets: HashMap<NodeId, Facet>,
+    pub(crate) finishers: Vec<(NodeId, Rc<dyn Fn(&Node)>)>,
+    /// Resources that should wait for the policies of a role: (resource, role construct).
+    pub(crate) policy_waiters: Vec<(NodeId, NodeId)>,
+    /// The policies that were placed for each identity.
+    pub(crate) policies: HashMap<NodeId, Vec<NodeId>>,
+    /// Whether links were turned into resources already.
+    pub(crate) wired: bool,
+}
+
+/// Tells the trees of one process apart, so that a node of another app is noticed. Never written.
+static TREES: AtomicU32 = AtomicU32::new(0);
+
+impl Tree {
+    pub(crate) fn new(location: &'static Location<'static>) -> Self {
+        let id = TREES.fetch_add(1, Ordering::Relaxed);
+        let root = NodeData {
+            id: "".into(),
+            parent: None,
+            children: Vec::new(),
+            stack: None,
+            location,
+            kind: Kind::Stage(Box::default()),
+            extras: None,
+        };
+        Self {
+            id,
+            nodes: vec![root],
+            children: HashMap::new(),
+            context: serde_json::Map::new(),
+            diagnostics: Vec::new(),
+            dependencies: Vec::new(),
+            links: Vec::new(),
+            facets: HashMap::new(),
+            finishers: Vec::new(),
+            policy_waiters: Vec::new(),
+            policies: HashMap::new(),
+            wired: false,
+        }
+    }
+
+    pub(crate) fn len(&self) -> usize {
+        self.nodes.len()
+    }
+
+    pub(crate) fn root(&self) -> NodeId {
+        NodeId { tree: self.id, index: 0 }
+    }
+
+    /// Whether `node` was made by this tree and not by another app's.
+    pub(crate) fn owns(&self, node: NodeId) -> bool {
+        node.tree == self.id
+    }
+
+    /// Adds a node. A bad or duplicate id is reported, and the node gets a free one, so that the
+    /// rest of the program can be checked too.
+    pub(crate) fn add(
+        &mut self,
+        parent: NodeId,
+        id: &str,
+        kind: Kind,
+        location: &'static Location<'static>,
+    ) -> NodeId {
+        let mut id: Box<str> = id.replace('/', "--").into();
+        if id.is_empty() {
+            let parent_path = self.path(parent);
+            self.diagnostics.push(
+                Diagnostic::error("empty-id", "a construct has an empty id")
+                    .detail(format!(
+                        "A child of `{parent_path}` has no id. Ids name resources across \
+                         deployments, so each construct needs one."
+                    ))
+                    .path(parent_path)
+                    .at(location)
+                    .help("give it an id that is unique among its siblings"),
+            );
+            id = "Unnamed".into();
+        }
+        if let Some(&first) = self.children.get(&(parent.index, id.clone())) {
+            self.report_duplicate(parent, &id, first, location);
+            let free = (2..).map(|n| format!("{id}#{n}").into_boxed_str());
+            id = free
+                .into_iter()
+                .find(|c| !self.children.contains_key(&(parent.index, c.clone())))
+                .unwrap_or(id);
+        }
+        let node = NodeId { tree: self.id, index: self.nodes.len() as u32 };
+        let stack = match kind {
+            Kind::Stack(_) => Some(node),
+            Kind::Stage(_) => None,
+            _ => self[parent].stack,
+        };
+        self.children.insert((parent.index, id.clone()), node);
+        self.nodes.push(NodeData {
+            id,
+            parent: Some(parent),
+            children: Vec::new(),
+            stack,
+            location,
+            kind,
+            extras: None,
+        });
+        self[parent].children.push(node);
+        node
+    }
+
+    fn report_duplicate(
+        &mut self,
+        parent: NodeId,
+        id: &str,
+        first: NodeId,
+        location: &'static Location<'static>,
+    ) {
+        let scope = self.path(parent);
+        let scope_name = if scope.is_empty() { "the app" } else { &scope };
+        let path = if scope.is_empty() { id.to_string() } else { format!("{scope}/{id}") };
+        let diagnostic = Diagnostic::error("duplicate-id", "sibling constructs share an id")
+            .detail(format!(
+                "`{id}` is defined twice under `{scope_name}`. Ids name resources across \
+                 deployments, so siblings cannot share one."
+            ))
+            .path(path)
+            .at_labelled("first", self[first].location)
+            .at_labelled("again", location)
+            .help("rename one of them, or group them under a construct of their own");
+        self.diagnostics.push(diagnostic);
+    }
+
+    pub(crate) fn child(&self, parent: NodeId, id: &str) -> Option<NodeId> {
+        self.children.get(&(parent.index, id.replace('/', "--").into())).copied()
+    }
+
+    /// The nodes from the app's child down to `node`.
+    pub(crate) fn ancestry(&self, node: NodeId) -> Vec<NodeId> {
+        let mut chain = Vec::new();
+        let mut next = Some(node);
+        while let Some(id) = next {
+            next = self[id].parent;
+            if next.is_some() {
+                chain.push(id);
+            }
+        }
+        chain.reverse();
+        chain
+    }
+
+    pub(crate) fn path(&self, node: NodeId) -> String {
+        let mut path = String::new();
+        for id in self.ancestry(node) {
+            if !path.is_empty() {
+                path.push('/');
+            }
+            path.push_str(&self[id].id);
+        }
+        path
+    }
+
+    /// `node` and everything below it, parents before children.
+    pub(crate) fn descendants(&self, node: NodeId) -> Vec<NodeId> {
+        let mut found = Vec::new();
+        let mut open = vec![node];
+        while let Some(id) = open.pop() {
+            found.push(id);
+            open.extend(self[id].children.iter().rev());
+        }
+        found
+    }
+
+    pub(crate) fn is_below(&self, node: NodeId, ancestor: NodeId) -> bool {
+        let mut next = Some(node);
+        while let Some(id) = next {
+            if id == ancestor {
+                return true;
+            }
+            next = self[id].parent;
+        }
+        false
+    }
+
+    /// The resources at or below `node`, in tree order.
+    pub(crate) fn resources_below(&self, node: NodeId) -> Vec<NodeId> {
+        let mut found = self.descendants(node);
+        found.retain(|&n| self.resource(n).is_some());
+        found
+    }
+
+    pub(crate) fn resource(&self, node: NodeId) -> Option<&ResourceData> {
+        match &self[node].kind {
+            Kind::Resource(data) => Some(data),
+            _ => None,
+        }
+    }
+
+    pub(crate) fn resource_mut(&mut self, node: NodeId) -> Option<&mut ResourceData> {
+        match &mut self[node].kind {
+            Kind::Resource(data) => Some(data),
+            _ => None,
+        }
+    }
+
+    pub(crate) fn stack_data(&self, node: NodeId) -> Option<&StackData> {
+        match &self[node].kind {
+            Kind::Stack(data) => Some(data),
+            _ => None,
+        }
+    }
+
+    pub(crate) fn stack_data_mut(&mut self, node: NodeId) -> Option<&mut StackData> {
+        match &mut self[node].kind {
+            Kind::Stack(data) => Some(data),
+            _ => None,
+        }
+    }
+
+    /// The stage (or app) that `node` is in.
+    pub(crate) fn stage(&self, node: NodeId) -> NodeId {
+        let mut next = node;
+        loop {
+            if matches!(self[next].kind, Kind::Stage(_)) {
+                return next;
+            }
+            match self[next].parent {
+                Some(parent) => next = parent,
+                None => return self.root(),
+            }
+        }
+    }
+
+    pub(crate) fn extras_mut(&mut self, node: NodeId) -> &mut Extras {
+        self[node].extras.get_or_insert_with(Box::default)
+    }
+
+    pub(crate) fn context(&self, node: NodeId, key: &str) -> Option<&serde_json::Value> {
+        let mut next = Some(node);
+        while let Some(id) = next {
+            let data = &self[id];
+            if let Some(extras) = &data.extras
+                && let Some((_, value)) = extras.context.iter().rev().find(|(k, _)| k == key)
+            {
+                return Some(value);
+            }
+            next = data.parent;
+        }
+        self.context.get(key)
+    }
+
+    /// The environment of a stack, or of the stage it inherits from.
+    pub(crate) fn environment(&self, stack: NodeId) -> Environment {
+        let mut environment = Environment::default();
+        let mut next = Some(stack);
+        while let Some(id) = next {
+            match &self[id].kind {
+                Kind::Stack(data) => environment = environment.or(&data.environment),
+                Kind::Stage(data) => environment = environment.or(&data.environment),
+                _ => {}
+            }
+            next = self[id].parent;
+        }
+        environment
+    }
+
+    /// The outermost stack that `stack` is nested in; itself if it is not nested.
+    pub(crate) fn top_stack(&self, stack: NodeId) -> NodeId {
+        let mut top = stack;
+        while let Some(resource) = self.stack_data(top).and_then(|s| s.nested_resource) {
+            match self[resource].stack {
+                Some(parent) => top = parent,
+                None => break,
+            }
+        }
+        top
+    }
+
+    /// The stack that holds the nested stack's resource.
+    pub(crate) fn parent_stack(&self, stack: NodeId) -> Option<NodeId> {
+        self.stack_data(stack)?.nested_resource.and_then(|r| self[r].stack)
+    }
+
+    /// `Ref` of a node as a typed value.
+    pub(crate) fn reff<T>(node: NodeId) -> Value<T> {
+        Value::from_expr(Expr::Ref(node))
+    }
+}
+
+impl Index<NodeId> for Tree {
+    type Output = NodeData;
+
+    fn index(&self, id: NodeId) -> &NodeData {
+        &self.nodes[id.index as usize]
+    }
+}
+
+impl IndexMut<NodeId> for Tree {
+    fn index_mut(&mut self, id: NodeId) -> &mut NodeData {
+        &mut self.nodes[id.index as usize]
+    }
+}

@@ -1,0 +1,81 @@
+//! Visitors that look at, or change, everything in a scope.
+
+use std::rc::Rc;
+
+use super::node::{Construct, Node};
+use crate::resource::CfnResource;
+use crate::value::{IntoValue, Value};
+
+/// When an aspect runs relative to others; lower is earlier. The CDK's numbers.
+pub mod priority {
+    /// Aspects that change constructs.
+    pub const MUTATING: i32 = 200;
+    /// Aspects that neither depend on others nor are depended upon.
+    pub const DEFAULT: i32 = 500;
+    /// Aspects that only look.
+    pub const READONLY: i32 = 1000;
+}
+
+/// Visitors of a scope.
+///
+/// An aspect is called once for every node at or below the scope it was added to. The order is
+/// fixed: by priority, then aspects of outer scopes before those of inner ones, then in the order
+/// in which they were added; each walks the tree parents first. Nodes that aspects create are
+/// visited too.
+///
+/// ```
+/// use rustinfra::prelude::*;
+///
+/// let app = App::new();
+/// Aspects::of(&app).add(|node| {
+///     if let Some(queue) = CfnResource::from_node(node).filter(|r| r.type_name() == "AWS::SQS::Queue") {
+///         queue.override_property("SqsManagedSseEnabled", true);
+///     }
+/// });
+/// ```
+pub struct Aspects {
+    node: Node,
+}
+
+impl Aspects {
+    /// The aspects of a scope.
+    pub fn of(scope: &impl Construct) -> Self {
+        Self { node: scope.node().clone() }
+    }
+
+    /// Adds a visitor that changes constructs.
+    pub fn add(&self, visit: impl Fn(&Node) + 'static) {
+        self.add_with_priority(priority::MUTATING, visit);
+    }
+
+    /// Adds a visitor with a [`priority`].
+    pub fn add_with_priority(&self, priority: i32, visit: impl Fn(&Node) + 'static) {
+        self.node.extras(|e| e.aspects.push((priority, Rc::new(visit))));
+    }
+}
+
+/// A limit on what the roles and users of a scope may be allowed.
+///
+/// Source: <https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_boundaries.html>
+pub struct PermissionsBoundary {
+    node: Node,
+}
+
+impl PermissionsBoundary {
+    /// The boundary of a scope.
+    pub fn of(scope: &impl Construct) -> Self {
+        Self { node: scope.node().clone() }
+    }
+
+    /// Sets a managed policy, by ARN, as the boundary of every role and user in the scope.
+    pub fn apply(&self, policy_arn: impl IntoValue<String>) {
+        let arn: Value<String> = policy_arn.into_value();
+        Aspects::of(&self.node).add(move |node| {
+            if let Some(resource) = CfnResource::from_node(node)
+                && matches!(resource.type_name().as_str(), "AWS::IAM::Role" | "AWS::IAM::User")
+            {
+                resource.set("PermissionsBoundary", arn.expr().clone());
+            }
+        });
+    }
+}

@@ -1,0 +1,111 @@
+//! What is created or set only under a condition.
+
+use std::panic::Location;
+
+use super::arena::{ElementData, Kind, Section};
+use super::node::{Construct, Node};
+use crate::value::{Expr, IntoValue, Value};
+
+/// A test that CloudFormation evaluates: the content of a [`Condition`] or [`Rule`](super::Rule).
+#[derive(Clone, Debug, PartialEq)]
+pub struct Test(pub(crate) Expr);
+
+impl Test {
+    /// `Fn::Equals`.
+    pub fn equals(a: impl IntoValue<String>, b: impl IntoValue<String>) -> Self {
+        Self::call("Fn::Equals", [a.into_value().into_expr(), b.into_value().into_expr()])
+    }
+
+    /// `Fn::And` of 2 to 10 tests.
+    pub fn all(tests: impl IntoIterator<Item = Test>) -> Self {
+        Self::call("Fn::And", tests.into_iter().map(|t| t.0))
+    }
+
+    /// `Fn::Or` of 2 to 10 tests.
+    pub fn any(tests: impl IntoIterator<Item = Test>) -> Self {
+        Self::call("Fn::Or", tests.into_iter().map(|t| t.0))
+    }
+
+    /// `Fn::Not`.
+    pub fn negate(test: Test) -> Self {
+        Self::call("Fn::Not", [test.0])
+    }
+
+    /// `Fn::Contains`: whether a list has a member. For rules only.
+    pub fn contains(list: impl IntoValue<crate::value::List<String>>, member: &str) -> Self {
+        let list = list.into_value().into_expr();
+        Self::call("Fn::Contains", [list, Expr::text(member.to_string())])
+    }
+
+    /// `Fn::EachMemberEquals`: whether every member is `value`. For rules only.
+    pub fn each_member_equals(
+        list: impl IntoValue<crate::value::List<String>>,
+        value: &str,
+    ) -> Self {
+        let list = list.into_value().into_expr();
+        Self::call("Fn::EachMemberEquals", [list, Expr::text(value.to_string())])
+    }
+
+    /// `Fn::EachMemberIn`: whether every member is one of `allowed`. For rules only.
+    pub fn each_member_in(
+        list: impl IntoValue<crate::value::List<String>>,
+        allowed: impl IntoValue<crate::value::List<String>>,
+    ) -> Self {
+        let list = list.into_value().into_expr();
+        Self::call("Fn::EachMemberIn", [list, allowed.into_value().into_expr()])
+    }
+
+    /// A test written as CloudFormation JSON.
+    pub fn raw(test: impl Into<Expr>) -> Self {
+        Self(test.into())
+    }
+
+    fn call(name: &'static str, arguments: impl IntoIterator<Item = Expr>) -> Self {
+        Self(Expr::call(name, Expr::list(arguments)))
+    }
+}
+
+/// A named condition; resources, outputs and values depend on it.
+///
+/// ```
+/// use rustinfra::prelude::*;
+///
+/// let app = App::new();
+/// let stack = Stack::new(&app, "Orders");
+/// let is_home = Condition::new(&stack, "IsHome", Test::equals(aws::region(), "eu-west-1"));
+/// let topic = CfnResource::new(&stack, "Topic", "AWS::SNS::Topic");
+/// topic.set_condition(&is_home);
+/// topic.override_property("DisplayName", is_home.choose::<String>("home", "away"));
+/// ```
+#[derive(Clone)]
+pub struct Condition {
+    node: Node,
+}
+
+impl Construct for Condition {
+    fn node(&self) -> &Node {
+        &self.node
+    }
+}
+
+impl Condition {
+    /// Adds a condition.
+    #[track_caller]
+    pub fn new(scope: &impl Construct, id: &str, test: Test) -> Self {
+        let data = ElementData { section: Section::Conditions, body: test.0, logical_id: None };
+        let kind = Kind::Element(Box::new(data));
+        Self { node: scope.node().place(id, kind, Location::caller()) }
+    }
+
+    /// `Fn::If`: one of two values.
+    pub fn choose<T>(&self, then: impl IntoValue<T>, otherwise: impl IntoValue<T>) -> Value<T> {
+        let (then, otherwise) = (then.into_value().into_expr(), otherwise.into_value().into_expr());
+        let arguments = [Expr::LogicalId(self.node.id()), then, otherwise];
+        Value::from_expr(Expr::call("Fn::If", Expr::list(arguments)))
+    }
+
+    /// The condition as part of another test.
+    pub fn test(&self) -> Test {
+        Test(Expr::call("Condition", Expr::LogicalId(self.node.id())))
+    }
+}

@@ -1,0 +1,53 @@
+//! Where a stack is deployed.
+
+/// An AWS account and region; what is `None` is decided when the stack is deployed.
+///
+/// A stack with neither is *environment-agnostic*: its template refers to `AWS::AccountId` and
+/// `AWS::Region`.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Environment {
+    /// The 12-digit account id.
+    pub account: Option<String>,
+    /// The region, such as `eu-west-1`.
+    pub region: Option<String>,
+}
+
+impl Environment {
+    /// An explicit account and region.
+    pub fn new(account: impl Into<String>, region: impl Into<String>) -> Self {
+        Self { account: Some(account.into()), region: Some(region.into()) }
+    }
+
+    /// An explicit region in whatever account the credentials belong to.
+    pub fn region(region: impl Into<String>) -> Self {
+        Self { account: None, region: Some(region.into()) }
+    }
+
+    /// The account and region of the credentials in use, as the command found them
+    /// (`CDK_DEFAULT_ACCOUNT`, `CDK_DEFAULT_REGION`).
+    pub fn current() -> Self {
+        let read = |name| std::env::var(name).ok().filter(|v| !v.is_empty());
+        Self { account: read("CDK_DEFAULT_ACCOUNT"), region: read("CDK_DEFAULT_REGION") }
+    }
+
+    pub(crate) fn or(self, fallback: &Environment) -> Environment {
+        Environment {
+            account: self.account.or_else(|| fallback.account.clone()),
+            region: self.region.or_else(|| fallback.region.clone()),
+        }
+    }
+
+    /// The form used in a cloud assembly: `aws://account/region`.
+    pub(crate) fn uri(&self) -> String {
+        format!(
+            "aws://{}/{}",
+            self.account.as_deref().unwrap_or("unknown-account"),
+            self.region.as_deref().unwrap_or("unknown-region")
+        )
+    }
+
+    /// Whether two stacks certainly live in different accounts or regions.
+    pub(crate) fn differs_from(&self, other: &Environment) -> bool {
+        self.account != other.account || self.region != other.region
+    }
+}

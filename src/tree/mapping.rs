@@ -1,0 +1,69 @@
+//! Fixed two-level tables.
+
+use std::panic::Location;
+
+use super::arena::{ElementData, Kind, Section};
+use super::node::{Construct, Node};
+use crate::value::{Expr, IntoValue, Key, Value};
+
+/// A table with two levels of keys, looked up at deployment.
+#[derive(Clone)]
+pub struct Mapping {
+    node: Node,
+}
+
+impl Construct for Mapping {
+    fn node(&self) -> &Node {
+        &self.node
+    }
+}
+
+impl Mapping {
+    /// Adds a table: `(first key, [(second key, value)])`.
+    #[track_caller]
+    pub fn new<V: Into<Expr>>(
+        scope: &impl Construct,
+        id: &str,
+        rows: impl IntoIterator<Item = (&'static str, Vec<(&'static str, V)>)>,
+    ) -> Self {
+        let rows = rows.into_iter().map(|(first, columns)| {
+            (first, Expr::map(columns.into_iter().map(|(second, value)| (second, value.into()))))
+        });
+        let body = Expr::Map(rows.map(|(k, v)| (Key::Borrowed(k), v)).collect());
+        let data = ElementData { section: Section::Mappings, body, logical_id: None };
+        let kind = Kind::Element(Box::new(data));
+        Self { node: scope.node().place(id, kind, Location::caller()) }
+    }
+
+    /// `Fn::FindInMap`: the value under two keys, which may be known only at deployment.
+    pub fn find(
+        &self,
+        first: impl IntoValue<String>,
+        second: impl IntoValue<String>,
+    ) -> Value<String> {
+        self.look_up(first.into_value(), second.into_value(), None)
+    }
+
+    /// `Fn::FindInMap` with a value for keys that are not there; needs the
+    /// `AWS::LanguageExtensions` transform.
+    pub fn find_or(
+        &self,
+        first: impl IntoValue<String>,
+        second: impl IntoValue<String>,
+        default: impl IntoValue<String>,
+    ) -> Value<String> {
+        self.look_up(first.into_value(), second.into_value(), Some(default.into_value()))
+    }
+
+    fn look_up(
+        &self,
+        first: Value<String>,
+        second: Value<String>,
+        default: Option<Value<String>>,
+    ) -> Value<String> {
+        let mut arguments =
+            vec![Expr::LogicalId(self.node.id()), first.into_expr(), second.into_expr()];
+        arguments.extend(default.map(|d| Expr::map([("DefaultValue", d.into_expr())])));
+        Value::from_expr(Expr::call("Fn::FindInMap", Expr::List(arguments)))
+    }
+}

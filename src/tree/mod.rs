@@ -1,0 +1,37 @@
+//! The construct tree: an [`App`] holds [`Stage`]s and [`Stack`]s, a stack holds constructs, and the
+//! leaves are the elements of a template.
+//!
+//! Everything that is placed in the tree is a [`Construct`]: a cheap handle around a [`Node`]. The
+//! tree itself lives in one arena (`arena.rs`), which is never borrowed while user code runs.
+
+mod app;
+mod arena;
+mod aspect;
+mod condition;
+mod environment;
+mod mapping;
+mod nested_stack;
+mod node;
+mod output;
+mod parameter;
+mod rule;
+mod stack;
+mod stage;
+mod tags;
+
+pub use app::{App, AppBuilder};
+pub use aspect::{Aspects, PermissionsBoundary, priority};
+pub use condition::{Condition, Test};
+pub use environment::Environment;
+pub use mapping::Mapping;
+pub use nested_stack::NestedStack;
+pub use node::{Construct, Node, NodeId};
+pub use output::{Output, OutputBuilder};
+pub use parameter::{Parameter, ParameterBuilder, ParameterType};
+pub use rule::{Rule, RuleBuilder};
+pub use stack::{Stack, StackBuilder};
+pub use stage::Stage;
+pub use tags::{TagOptions, Tags};
+
+pub(crate) use arena::{ElementData, Kind, Section, Tree};
+pub(crate) use tags::TagEdit;

@@ -1,0 +1,240 @@
+//! The handle that every construct wraps.
+
+use std::cell::RefCell;
+use std::fmt;
+use std::panic::Location;
+use std::rc::Rc;
+
+use super::arena::{Dependency, Extras, Kind, Tree};
+use crate::diagnostic::Diagnostic;
+
+/// Identifies a node within one app.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct NodeId {
+    pub(crate) tree: u32,
+    pub(crate) index: u32,
+}
+
+/// Anything that has a place in the construct tree.
+///
+/// A construct of your own is a plain struct of handles and this one method:
+///
+/// ```
+/// use rustinfra::prelude::*;
+///
+/// struct Intake {
+///     node: Node,
+/// }
+///
+/// impl Construct for Intake {
+///     fn node(&self) -> &Node {
+///         &self.node
+///     }
+/// }
+///
+/// impl Intake {
+///     #[track_caller]
+///     fn new(scope: &impl Construct, id: &str) -> Self {
+///         let node = scope.node().child(id);
+///         CfnResource::new(&node, "Queue", "AWS::SQS::Queue");
+///         Self { node }
+///     }
+/// }
+///
+/// let app = App::new();
+/// let intake = Intake::new(&Stack::new(&app, "Orders"), "Intake");
+/// assert_eq!(intake.node().path(), "Orders/Intake");
+/// ```
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a construct",
+    label = "a construct is needed here",
+    note = "implement `Construct` for it: one method that returns its `Node`"
+)]
+pub trait Construct {
+    /// The construct's place in the tree.
+    fn node(&self) -> &Node;
+}
+
+/// A place in the construct tree; cheap to clone.
+#[derive(Clone)]
+pub struct Node {
+    tree: Rc<RefCell<Tree>>,
+    id: NodeId,
+}
+
+impl Construct for Node {
+    fn node(&self) -> &Node {
+        self
+    }
+}
+
+impl Node {
+    pub(crate) fn root(tree: Tree) -> Self {
+        let id = NodeId { tree: tree.id, index: 0 };
+        Self { tree: Rc::new(RefCell::new(tree)), id }
+    }
+
+    pub(crate) fn read<R>(&self, f: impl FnOnce(&Tree) -> R) -> R {
+        f(&self.tree.borrow())
+    }
+
+    pub(crate) fn edit<R>(&self, f: impl FnOnce(&mut Tree) -> R) -> R {
+        f(&mut self.tree.borrow_mut())
+    }
+
+    /// Another node of the same tree.
+    pub(crate) fn sibling(&self, id: NodeId) -> Node {
+        Node { tree: Rc::clone(&self.tree), id }
+    }
+
+    /// Adds a child: the node of a construct of your own.
+    ///
+    /// Ids are unique among siblings and part of every path and logical id below them, so changing
+    /// one replaces resources. A duplicate is reported when the app is synthesized.
+    #[track_caller]
+    pub fn child(&self, id: &str) -> Node {
+        self.place(id, Kind::Scope, Location::caller())
+    }
+
+    pub(crate) fn place(&self, id: &str, kind: Kind, location: &'static Location<'static>) -> Node {
+        let child = self.edit(|tree| tree.add(self.id, id, kind, location));
+        self.sibling(child)
+    }
+
+    /// Identifies the node within its app.
+    pub fn id(&self) -> NodeId {
+        self.id
+    }
+
+    /// The id given at construction.
+    pub fn name(&self) -> String {
+        self.read(|tree| tree[self.id].id.to_string())
+    }
+
+    /// The ids from the app's children down to this node, joined by `/`; empty for the app.
+    pub fn path(&self) -> String {
+        self.read(|tree| tree.path(self.id))
+    }
+
+    /// A name made of the whole path, unique in the app: the CDK's `Names.nodeUniqueId`.
+    pub fn unique_id(&self) -> String {
+        self.read(|tree| {
+            let ancestry = tree.ancestry(self.id);
+            let ids: Vec<&str> = ancestry.iter().map(|&n| &*tree[n].id).collect();
+            crate::template::logical_id::logical_id(&ids)
+        })
+    }
+
+    /// The node one level up; `None` for the app.
+    pub fn parent(&self) -> Option<Node> {
+        self.read(|tree| tree[self.id].parent).map(|p| self.sibling(p))
+    }
+
+    /// The nodes one level down, in the order in which they were made.
+    pub fn children(&self) -> Vec<Node> {
+        let ids = self.read(|tree| tree[self.id].children.clone());
+        ids.into_iter().map(|id| self.sibling(id)).collect()
+    }
+
+    /// The child with the given id, if there is one.
+    pub fn try_child(&self, id: &str) -> Option<Node> {
+        self.read(|tree| tree.child(self.id, id)).map(|id| self.sibling(id))
+    }
+
+    /// This node and everything below it, parents before children.
+    pub fn descendants(&self) -> Vec<Node> {
+        let ids = self.read(|tree| tree.descendants(self.id));
+        ids.into_iter().map(|id| self.sibling(id)).collect()
+    }
+
+    /// Where in the user's program the construct was made.
+    pub fn location(&self) -> &'static Location<'static> {
+        self.read(|tree| tree[self.id].location)
+    }
+
+    /// The nearest stack at or above this node.
+    pub fn stack(&self) -> Option<super::Stack> {
+        let stack = self.read(|tree| tree[self.id].stack)?;
+        Some(super::Stack::from_node(self.sibling(stack)))
+    }
+
+    /// Makes everything in this construct wait for everything in `other`: `DependsOn` within a
+    /// stack, an order between stacks otherwise.
+    #[track_caller]
+    pub fn depends_on(&self, other: &impl Construct) {
+        let dependency =
+            Dependency { from: self.id, to: other.node().id, location: Location::caller() };
+        self.edit(|tree| tree.dependencies.push(dependency));
+    }
+
+    /// Reports a problem with this construct; the path and the place are filled in.
+    pub fn report(&self, mut diagnostic: Diagnostic) {
+        if diagnostic.path.is_empty() {
+            diagnostic.path = self.path();
+        }
+        if diagnostic.places.is_empty() {
+            diagnostic = diagnostic.at(self.location());
+        }
+        self.edit(|tree| tree.diagnostics.push(diagnostic));
+    }
+
+    /// The context value under `key`: set on this node or above it, in `rustinfra.toml`,
+    /// `cdk.json`, or with `--context key=value`.
+    pub fn context(&self, key: &str) -> Option<serde_json::Value> {
+        self.read(|tree| tree.context(self.id, key).cloned())
+    }
+
+    /// The context value under `key`; reports `unresolved-context` and returns null if there is
+    /// none.
+    #[track_caller]
+    pub fn require_context(&self, key: &str) -> serde_json::Value {
+        let location = Location::caller();
+        self.context(key).unwrap_or_else(|| {
+            self.report(
+                Diagnostic::error("unresolved-context", "a context value is missing")
+                    .detail(format!("`{key}` is read here, but nothing sets it."))
+                    .at(location)
+                    .help(format!(
+                        "give it with `--context {key}=VALUE`, or under `[context]` in rustinfra.toml"
+                    )),
+            );
+            serde_json::Value::Null
+        })
+    }
+
+    /// Sets a context value for this node and everything below it.
+    pub fn set_context(&self, key: &str, value: impl Into<serde_json::Value>) {
+        let value = value.into();
+        self.extras(|e| e.context.push((key.to_string(), value)));
+    }
+
+    /// Adds a check that runs before synthesis; what it returns is reported with the node's path.
+    pub fn add_validation(&self, check: impl Fn(&Node) -> Vec<Diagnostic> + 'static) {
+        self.extras(|e| e.validations.push(Rc::new(check)));
+    }
+
+    /// Runs `finish` after all user code and aspects, before the graph is read: for constructs
+    /// whose content depends on what was added to them later.
+    pub fn on_synth(&self, finish: impl Fn(&Node) + 'static) {
+        let entry = (self.id, Rc::new(finish) as Rc<dyn Fn(&Node)>);
+        self.edit(|tree| tree.finishers.push(entry));
+    }
+
+    pub(crate) fn extras<R>(&self, f: impl FnOnce(&mut Extras) -> R) -> R {
+        self.edit(|tree| f(tree.extras_mut(self.id)))
+    }
+}
+
+impl PartialEq for Node {
+    fn eq(&self, other: &Self) -> bool {
+        self.id == other.id
+    }
+}
+
+impl Eq for Node {}
+
+impl fmt::Debug for Node {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Node({})", self.path())
+    }
+}

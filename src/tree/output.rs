@@ -1,0 +1,81 @@
+//! Values that a deployed stack shows.
+
+use std::panic::Location;
+
+use super::arena::{ElementData, Kind, Section};
+use super::condition::Condition;
+use super::node::{Construct, Node};
+use crate::value::{Expr, IntoValue};
+
+/// A value shown after deployment, optionally exported to other stacks.
+#[derive(Clone)]
+pub struct Output {
+    node: Node,
+}
+
+impl Construct for Output {
+    fn node(&self) -> &Node {
+        &self.node
+    }
+}
+
+impl Output {
+    /// Starts an output.
+    pub fn builder(id: &str, value: impl IntoValue<String>) -> OutputBuilder {
+        let body = Expr::map([("Value", value.into_value().into_expr())]);
+        OutputBuilder { id: id.to_string(), body, logical_id: None }
+    }
+
+    /// Uses `id` as it stands instead of deriving it from the path.
+    pub fn override_logical_id(&self, id: &str) {
+        let own = self.node.id();
+        self.node.edit(|tree| {
+            if let Kind::Element(data) = &mut tree[own].kind {
+                data.logical_id = Some(id.to_string());
+            }
+        });
+    }
+}
+
+/// Settings of an [`Output`].
+#[must_use = "a builder does nothing until `.build(&scope)` places it"]
+pub struct OutputBuilder {
+    id: String,
+    body: Expr,
+    logical_id: Option<String>,
+}
+
+impl OutputBuilder {
+    /// Sets a description.
+    pub fn description(mut self, text: &str) -> Self {
+        self.body.set("Description", Expr::text(text.to_string()));
+        self
+    }
+
+    /// Exports the value under a name that is unique in the account and region.
+    pub fn export_name(mut self, name: impl IntoValue<String>) -> Self {
+        self.body.set("Export", Expr::map([("Name", name.into_value().into_expr())]));
+        self
+    }
+
+    /// Shows the output only when `condition` holds.
+    pub fn condition(mut self, condition: &Condition) -> Self {
+        self.body.set("Condition", Expr::LogicalId(condition.node().id()));
+        self
+    }
+
+    /// Uses `id` as the logical id as it stands.
+    pub fn logical_id(mut self, id: &str) -> Self {
+        self.logical_id = Some(id.to_string());
+        self
+    }
+
+    /// Places the output.
+    #[track_caller]
+    pub fn build(self, scope: &impl Construct) -> Output {
+        let data =
+            ElementData { section: Section::Outputs, body: self.body, logical_id: self.logical_id };
+        let kind = Kind::Element(Box::new(data));
+        Output { node: scope.node().place(&self.id, kind, Location::caller()) }
+    }
+}

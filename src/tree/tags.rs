@@ -1,0 +1,72 @@
+//! Tags, inherited down the tree.
+
+use super::node::{Construct, Node};
+
+/// One `add` or `remove` on a scope.
+#[derive(Clone, Debug)]
+pub(crate) struct TagEdit {
+    pub(crate) key: String,
+    /// `None` removes the tag.
+    pub(crate) value: Option<String>,
+    pub(crate) options: TagOptions,
+}
+
+/// Which resources a tag applies to, and how firmly.
+#[derive(Clone, Debug, Default)]
+pub struct TagOptions {
+    /// Only resources of these types; empty means all.
+    pub include_types: Vec<String>,
+    /// All but resources of these types.
+    pub exclude_types: Vec<String>,
+    /// A higher priority wins over a lower one set nearer to the resource; the CDK's defaults are
+    /// 100 for adding and 200 for removing.
+    pub priority: Option<i32>,
+}
+
+impl TagOptions {
+    pub(crate) fn applies_to(&self, type_name: &str) -> bool {
+        (self.include_types.is_empty() || self.include_types.iter().any(|t| t == type_name))
+            && !self.exclude_types.iter().any(|t| t == type_name)
+    }
+}
+
+/// The tags of a scope: every taggable resource at or below it gets them, the nearest scope wins.
+///
+/// ```
+/// use rustinfra::prelude::*;
+///
+/// let app = App::new();
+/// let stack = Stack::new(&app, "Orders");
+/// Tags::of(&app).add("team", "checkout");
+/// Tags::of(&stack).add("team", "orders");
+/// ```
+pub struct Tags {
+    node: Node,
+}
+
+impl Tags {
+    /// The tags of a scope.
+    pub fn of(scope: &impl Construct) -> Self {
+        Self { node: scope.node().clone() }
+    }
+
+    /// Adds a tag.
+    pub fn add(&self, key: &str, value: &str) {
+        self.add_with(key, value, TagOptions::default());
+    }
+
+    /// Adds a tag to some types of resources only.
+    pub fn add_with(&self, key: &str, value: &str, options: TagOptions) {
+        self.push(key, Some(value.to_string()), options);
+    }
+
+    /// Removes a tag that an outer scope adds.
+    pub fn remove(&self, key: &str) {
+        self.push(key, None, TagOptions::default());
+    }
+
+    fn push(&self, key: &str, value: Option<String>, options: TagOptions) {
+        let edit = TagEdit { key: key.to_string(), value, options };
+        self.node.extras(|e| e.tags.push(edit));
+    }
+}

@@ -1,0 +1,88 @@
+//! The kinds that type a [`Value`](super::Value).
+
+use std::borrow::Cow;
+use std::fmt;
+use std::marker::PhantomData;
+
+/// A list of values of kind `T`.
+pub struct List<T>(PhantomData<fn() -> T>);
+
+/// A JSON object with string keys and values of kind `T`.
+pub struct Map<T>(PhantomData<fn() -> T>);
+
+/// Any JSON: a property whose shape CloudFormation leaves open.
+pub struct Json(());
+
+/// A reference property that accepts the listed targets `M` directly and anything else as a string
+/// or attribute: AWS's data names examples of what fits, not all of it.
+pub struct Open<M>(PhantomData<fn() -> M>);
+
+/// A string-shaped kind: any plain string value converts into it.
+pub trait StringKind {}
+
+/// A closed reference kind ("the ARN of an IAM role"): accepts what names such a resource and
+/// refuses, at compile time, what names another one.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` does not name a resource that a property can refer to",
+    note = "pass the construct itself, one of its attributes, or a string"
+)]
+pub trait RefKind: StringKind {}
+
+/// A closed set of strings: accepts a [`Lit`] of that set, not any string.
+pub trait EnumKind: StringKind {}
+
+/// A constant of the set `K`, such as a Lambda runtime.
+///
+/// The associated constants of `K` are the values AWS had when the specification was read;
+/// `Lit::new` names a newer one.
+pub struct Lit<K> {
+    text: Cow<'static, str>,
+    kind: PhantomData<fn() -> K>,
+}
+
+impl<K> Lit<K> {
+    /// Names a value of the set; also one that AWS added later.
+    pub const fn new(text: &'static str) -> Self {
+        Self { text: Cow::Borrowed(text), kind: PhantomData }
+    }
+
+    /// Names a value computed at run time.
+    pub fn owned(text: String) -> Self {
+        Self { text: Cow::Owned(text), kind: PhantomData }
+    }
+
+    /// The string CloudFormation wants.
+    pub fn as_str(&self) -> &str {
+        &self.text
+    }
+
+    pub(crate) fn into_text(self) -> Cow<'static, str> {
+        self.text
+    }
+}
+
+impl<K> Clone for Lit<K> {
+    fn clone(&self) -> Self {
+        Self { text: self.text.clone(), kind: PhantomData }
+    }
+}
+
+impl<K> PartialEq for Lit<K> {
+    fn eq(&self, other: &Self) -> bool {
+        self.text == other.text
+    }
+}
+
+impl<K> Eq for Lit<K> {}
+
+impl<K> fmt::Debug for Lit<K> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.text)
+    }
+}
+
+impl<K> fmt::Display for Lit<K> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.text)
+    }
+}

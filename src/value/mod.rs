@@ -1,0 +1,36 @@
+//! Values that may not be known before deployment.
+//!
+//! A [`Value<T>`] is an expression ([`Expr`]) with a compile-time kind `T`: a
+//! plain literal, or a reference or intrinsic function that CloudFormation
+//! evaluates. References name nodes of the construct tree, not strings; they
+//! become `Ref`, `Fn::GetAtt` or an import only when a template is written, when
+//! it is known in which stack each end lives.
+//!
+//! ```
+//! use rustinfra::value::{Value, aws, intrinsic};
+//!
+//! let zone: Value<String> = intrinsic::select(0, intrinsic::availability_zones(aws::region()));
+//! let host = rustinfra::sub!("cache.{}.{}", zone, "example.org");
+//! # let _ = host;
+//! ```
+
+mod convert;
+mod expr;
+pub mod intrinsic;
+mod kind;
+mod object;
+pub mod pseudo;
+mod text;
+#[expect(clippy::module_inception, reason = "the module is named for its main type")]
+mod value;
+
+pub use convert::{IntoProperty, IntoValue};
+pub use expr::{Expr, Key};
+pub use kind::{EnumKind, Json, List, Lit, Map, Open, RefKind, StringKind};
+pub use object::Object;
+pub use pseudo as aws;
+pub use text::{IntoText, concat, json_text};
+pub use value::Value;
+
+#[doc(hidden)]
+pub use text::{__interpolate, __placeholders};

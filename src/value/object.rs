@@ -1,0 +1,40 @@
+//! An object under construction: the storage of a nested property type.
+
+use super::{Expr, Key};
+
+/// The properties of a nested type, in the order in which they were set.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Object(Vec<(Key, Expr)>);
+
+impl Object {
+    /// An object without properties.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets a property; a second call replaces the first.
+    #[must_use]
+    pub fn set(mut self, property: &'static str, value: Expr) -> Self {
+        self.put(Key::Borrowed(property), value);
+        self
+    }
+
+    /// Sets a property that the specification does not know yet.
+    #[must_use]
+    pub fn set_untyped(mut self, property: impl Into<Key>, value: impl Into<Expr>) -> Self {
+        self.put(property.into(), value.into());
+        self
+    }
+
+    /// The object as an expression.
+    pub fn into_expr(self) -> Expr {
+        Expr::Map(self.0)
+    }
+
+    fn put(&mut self, property: Key, value: Expr) {
+        match self.0.iter_mut().find(|(k, _)| *k == property) {
+            Some((_, old)) => *old = value,
+            None => self.0.push((property, value)),
+        }
+    }
+}

@@ -1,0 +1,102 @@
+use rustinfra::prelude::*;
+use serde_json::json;
+
+use super::template_of;
+
+#[test]
+fn a_resource_becomes_its_type_properties_and_path() {
+    let app = App::new();
+    let stack = Stack::builder("Orders").description("All orders").build(&app);
+    let queue = CfnResource::new(&stack, "Queue", "AWS::SQS::Queue");
+    queue.override_property("DelaySeconds", 5);
+    queue.apply_removal_policy(RemovalPolicy::Retain);
+    assert_eq!(
+        template_of(&app),
+        json!({
+            "Description": "All orders",
+            "Resources": {
+                "Queue": {
+                    "Type": "AWS::SQS::Queue",
+                    "Properties": {"DelaySeconds": 5},
+                    "UpdateReplacePolicy": "Retain",
+                    "DeletionPolicy": "Retain",
+                    "Metadata": {"aws:cdk:path": "Orders/Queue"},
+                }
+            }
+        })
+    );
+}
+
+#[test]
+fn every_section_of_a_template_can_be_written() {
+    let app = App::new();
+    let stack = Stack::new(&app, "All");
+    let level = Parameter::builder("Level", ParameterType::String)
+        .default_value("info")
+        .allowed_values(["debug", "info"])
+        .build(&stack);
+    let sizes = Mapping::new(&stack, "Sizes", [("eu-west-1", vec![("small", 1), ("large", 2)])]);
+    let home = Condition::new(&stack, "Home", Test::equals(aws::region(), "eu-west-1"));
+    let both = Condition::new(
+        &stack,
+        "Both",
+        Test::all([home.test(), Test::negate(Test::equals(level.value(), "debug"))]),
+    );
+    Rule::builder("Calm")
+        .when(Test::equals(aws::region(), "eu-west-1"))
+        .assert(Test::contains(["info"], "info"), "be calm")
+        .build(&stack);
+    let topic = CfnResource::new(&stack, "Topic", "AWS::SNS::Topic");
+    topic.set_condition(&both);
+    topic.override_property("DisplayName", home.choose::<String>(sizes.find("a", "b"), "x"));
+    topic.set_creation_policy(json!({"ResourceSignal": {"Count": 1}}));
+    topic.set_update_policy(json!({"UseOnlineResharding": true}));
+    Output::builder("Arn", topic.attr::<String>("TopicArn"))
+        .description("the topic")
+        .export_name("topic-arn")
+        .condition(&home)
+        .build(&stack);
+    stack.add_transform("AWS::LanguageExtensions");
+    stack.set_metadata("Owner", "us");
+    assert_eq!(
+        template_of(&app),
+        json!({
+            "Transform": "AWS::LanguageExtensions",
+            "Metadata": {"Owner": "us"},
+            "Parameters": {
+                "Level": {"AllowedValues": ["debug", "info"], "Default": "info", "Type": "String"}
+            },
+            "Mappings": {"Sizes": {"eu-west-1": {"small": 1, "large": 2}}},
+            "Conditions": {
+                "Home": {"Fn::Equals": [{"Ref": "AWS::Region"}, "eu-west-1"]},
+                "Both": {"Fn::And": [
+                    {"Condition": "Home"},
+                    {"Fn::Not": [{"Fn::Equals": [{"Ref": "Level"}, "debug"]}]},
+                ]},
+            },
+            "Rules": {"Calm": {
+                "RuleCondition": {"Fn::Equals": [{"Ref": "AWS::Region"}, "eu-west-1"]},
+                "Assertions": [{
+                    "Assert": {"Fn::Contains": [["info"], "info"]},
+                    "AssertDescription": "be calm",
+                }],
+            }},
+            "Resources": {"Topic": {
+                "Type": "AWS::SNS::Topic",
+                "Properties": {"DisplayName": {"Fn::If": [
+                    "Home", {"Fn::FindInMap": ["Sizes", "a", "b"]}, "x",
+                ]}},
+                "CreationPolicy": {"ResourceSignal": {"Count": 1}},
+                "UpdatePolicy": {"UseOnlineResharding": true},
+                "Metadata": {"aws:cdk:path": "All/Topic"},
+                "Condition": "Both",
+            }},
+            "Outputs": {"Arn": {
+                "Condition": "Home",
+                "Description": "the topic",
+                "Export": {"Name": "topic-arn"},
+                "Value": {"Fn::GetAtt": ["Topic", "TopicArn"]},
+            }},
+        })
+    );
+}

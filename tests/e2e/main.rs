@@ -1,0 +1,6 @@
+//! End to end: apps are deployed to a local endpoint that enforces IAM, and used over HTTP.
+
+mod assembly;
+mod ecommerce;
+#[path = "../tools/mod.rs"]
+mod tools;
