@@ -113,7 +113,8 @@ impl Review for Prompt<'_> {
     async fn destroy(&self, plans: &[DestroyPlan]) -> Verdict {
         if self.show {
             for plan in plans {
-                self.events.aside(|| self.ui.say(removal_text(plan, self.ui.is_verbose())));
+                let text = removal_text(plan, self.ui.is_verbose());
+                self.events.aside(|| self.ui.say(text));
             }
         }
         if self.yes || plans.is_empty() {

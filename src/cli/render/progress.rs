@@ -10,7 +10,7 @@ use crate::cli::ui::{BAD, BUSY, CHANGED, DIM, GOOD, Ui, paint, status_line};
 use crate::deploy::{Event, Observer, ResourceStep, ResourceVerb};
 use crate::diff::Counts;
 
-use super::duration::duration;
+use super::duration::{duration, whole_seconds};
 use super::words;
 
 /// How many resources of a stack are shown at once; more would push the rest off the screen.
@@ -74,8 +74,9 @@ impl<'a> Progress<'a> {
     fn resource(&self, stack: &str, step: &ResourceStep) {
         let mut stacks = self.stacks.borrow_mut();
         if let Some(bars) = stacks.get_mut(stack) {
-            bars.bar.set_length(step.total as u64);
+            // Of the two only the length is drawn at once, however short ago the last change was.
             bars.bar.set_position(step.done as u64);
+            bars.bar.set_length(step.total as u64);
             if step.verb.is_final() {
                 if let Some(bar) = bars.resources.remove(&step.logical_id) {
                     bar.finish_and_clear();
@@ -161,22 +162,12 @@ impl Observer for Progress<'_> {
             Event::StackFinished { stack, outcome, elapsed_ms, .. } => {
                 self.remove(stack);
                 let (verb, style) = words::outcome(outcome);
-                let counts = self
-                    .planned
-                    .borrow()
-                    .get(stack)
-                    .filter(|_| outcome.is_success())
-                    .and_then(words::counts);
+                let planned = self.planned.borrow();
+                let counts =
+                    planned.get(stack).filter(|_| outcome.is_success()).and_then(words::counts);
                 let counts = counts.map(|counts| format!(": {counts}")).unwrap_or_default();
-                let note = words::outcome_note(outcome)
-                    .map(|note| format!(", {note}"))
-                    .unwrap_or_default();
-                let time = duration(*elapsed_ms);
-                self.line(&status_line(
-                    style,
-                    verb,
-                    format_args!("{stack} in {time}{counts}{note}"),
-                ));
+                let rest = words::ending(outcome, *elapsed_ms);
+                self.line(&status_line(style, verb, format_args!("{stack} {rest}{counts}")));
             }
             // The bars themselves show what is being waited for, and where.
             _ => {}
@@ -185,7 +176,7 @@ impl Observer for Progress<'_> {
 }
 
 fn resource_text(step: &ResourceStep) -> String {
-    format!("{:<28}  {:<28}  ", step.name(), paint(DIM, &step.resource_type))
+    format!("{:<28}  {}  ", step.name(), paint(DIM, format_args!("{:<28}", step.resource_type)))
 }
 
 /// Makes a style with elapsed times as they are told everywhere else.
@@ -193,8 +184,7 @@ fn style(template: &str) -> ProgressStyle {
     ProgressStyle::with_template(template).expect("the templates above are well-formed").with_key(
         "elapsed",
         |state: &indicatif::ProgressState, out: &mut dyn std::fmt::Write| {
-            let elapsed = u64::try_from(state.elapsed().as_millis()).unwrap_or(u64::MAX);
-            let _ = out.write_str(&duration(elapsed));
+            let _ = out.write_str(&whole_seconds(state.elapsed().as_secs()));
         },
     )
 }
