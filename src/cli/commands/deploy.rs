@@ -217,7 +217,7 @@ fn write_outputs(file: &Path, report: &DeployReport) -> CliResult {
 
 /// Shows the outputs of each stack, with the local address of those that are addresses.
 fn show_outputs(report: &DeployReport, cloud: &Cloud, session: &Session<'_>) {
-    for stack in &report.stacks {
+    for stack in report.stacks.iter().filter(|stack| stack.outcome.is_success()) {
         let several = report.stacks.len() > 1;
         for (index, output) in stack.outputs.iter().enumerate() {
             let verb = if index == 0 { "Outputs" } else { "" };

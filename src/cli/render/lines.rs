@@ -9,6 +9,7 @@ use crate::deploy::{Event, Observer, Outcome, ResourceVerb};
 use crate::diff::Counts;
 
 use super::duration::duration;
+use super::table::count;
 use super::words;
 
 /// Prints events as lines of a log.
@@ -60,7 +61,11 @@ impl<'a> Lines<'a> {
             }
             Event::OperationStarted { stack, operation, total } => {
                 self.progress.borrow_mut().insert(stack.clone(), (0, *total));
-                vec![format!("{}  {total} resources to {operation}", paint(BUSY, "started   "))]
+                vec![format!(
+                    "{}  {} to {operation}",
+                    paint(BUSY, "started   "),
+                    count(*total, "resource")
+                )]
             }
             Event::Waiting { resources, .. } => {
                 let waits: Vec<_> = resources
