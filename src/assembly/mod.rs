@@ -2,24 +2,23 @@
 //!
 //! The format is the CDK's, so that either tool's command works on either tool's app. An app
 //! *synthesizes* ([`synthesize`]) its tree into templates in memory, then *writes* them; the
-//! `rustinfra` command *reads* assemblies, whoever wrote them.
+//! `rustinfra` command *reads* assemblies ([`read`]), whoever wrote them.
 
 mod asset;
 mod context;
 mod file_asset;
 mod fingerprint;
 mod manifest;
-#[cfg(feature = "cli")]
-pub mod read;
 mod run;
 mod synthesize;
 mod tree_json;
 mod write;
 
+#[cfg(feature = "cli")]
+pub mod read;
+
 pub use asset::{Asset, AssetSource, Packaging};
 pub use file_asset::{FileAsset, FileAssetBuilder};
-#[cfg(feature = "cli")]
-pub use read::{Assembly, AssemblyError, Environment, Origin, Origins, SelectionError};
 pub use synthesize::{CloudAssembly, StackArtifact};
 
 pub(crate) use context::environment_context;
