@@ -3,6 +3,8 @@
 //! Needs `AWS_ENDPOINT_URL` of an endpoint that may be filled and emptied, so it runs only when asked:
 //! `cargo test --features live --test engine_live`.
 
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on stops where it is")]
+
 use std::cell::RefCell;
 use std::time::Duration;
 
@@ -16,6 +18,7 @@ use rustinfra::spec::Spec;
 use serde_json::{Value, json};
 
 #[path = "../engine/project.rs"]
+#[expect(dead_code, reason = "shared with the tests over the fake, which need more")]
 mod project;
 use project::Project;
 
