@@ -28,7 +28,7 @@ pub(super) struct Progress<'a> {
     nests: HashMap<String, Nest>,
     resources: IndexMap<(String, String), State>,
     done: HashSet<(String, String)>,
-    pub(super) failures: Vec<Failure>,
+    failures: Vec<Failure>,
     pub(super) cancelled: usize,
     pub(super) rolling_back: bool,
     cleaning: bool,
@@ -124,11 +124,11 @@ impl<'a> Progress<'a> {
         };
         self.resources.insert(key.clone(), State { name, verb, since_ms, last_ms: event.at_ms });
         match verb {
-            ResourceVerb::Failed => self.fail(event, origin, nested_in.is_some()),
+            ResourceVerb::Failed => self.fail(event, origin),
             ResourceVerb::Cancelled => self.cancelled += 1,
             _ => {}
         }
-        let counts = !self.rolling_back && !(self.cleaning && verb != ResourceVerb::Removed);
+        let counts = !(self.rolling_back || self.cleaning && verb != ResourceVerb::Removed);
         if verb.is_final() && counts && nested_in.is_none() {
             self.done.insert(key);
         }
@@ -202,16 +202,9 @@ impl<'a> Progress<'a> {
         }
     }
 
-    fn fail(&mut self, event: &StackEvent, origin: Option<&Origin>, nested: bool) {
+    fn fail(&mut self, event: &StackEvent, origin: Option<&Origin>) {
         let parsed =
             reason::parse(event.reason.as_deref().unwrap_or("CloudFormation gives no reason"));
-        // A nested stack fails because something in it does, which is told by itself.
-        if event.resource_type == "AWS::CloudFormation::Stack"
-            && self.failures.iter().any(|f| f.resource_type != event.resource_type)
-            && !nested
-        {
-            return;
-        }
         self.failures.push(Failure {
             logical_id: event.logical_id.clone(),
             path: origin.map(|origin| origin.display_path().to_owned()),
@@ -227,6 +220,16 @@ impl<'a> Progress<'a> {
             reason: parsed.text,
             code: parsed.code,
         });
+    }
+
+    /// Returns the failures, the first first. A nested stack that failed because something in it did is
+    /// left out, where that is told by itself.
+    pub(super) fn into_failures(self) -> Vec<Failure> {
+        let is_nested = |failure: &Failure| failure.resource_type == "AWS::CloudFormation::Stack";
+        let told = self.failures.iter().any(|failure| !is_nested(failure));
+        let said = |failure: &Failure| failure.reason.starts_with("Embedded stack");
+        let failures = self.failures.into_iter();
+        failures.filter(|failure| !(told && is_nested(failure) && said(failure))).collect()
     }
 
     /// Lists what is under way, the longest first.

@@ -126,6 +126,12 @@ impl<C: Connect, R: Review> Session<'_, C, R> {
                 way.notes = self.plan_around(stack, &vanishing, last)?;
                 template = exports::keep(&stack.template, &old, &vanishing);
                 kept = true;
+                if template == old && way.settings.is_empty() {
+                    // Nothing but those exports changes, which is for the second turn.
+                    let outputs = deployed.outputs.clone();
+                    let (outcome, counts) = (Outcome::Unchanged, Counts::default());
+                    return Ok(Done { outcome, outputs, counts, kept });
+                }
             }
         }
         if operation == Operation::Recreate {
@@ -455,7 +461,8 @@ pub(super) fn failed(
     reason: Option<String>,
     progress: Progress<'_>,
 ) -> DeployError {
-    let mut failures = progress.failures;
+    let cancelled = progress.cancelled;
+    let mut failures = progress.into_failures();
     if failures.is_empty() {
         // No event told; the stack's own reason is better than nothing.
         failures.push(Failure {
@@ -475,6 +482,6 @@ pub(super) fn failed(
         operation: operation.to_owned(),
         status,
         failures,
-        cancelled: progress.cancelled,
+        cancelled,
     }
 }

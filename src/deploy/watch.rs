@@ -1,6 +1,6 @@
 //! Watching an operation until nothing happens any more.
 
-use std::collections::{HashSet, VecDeque};
+use std::collections::HashSet;
 
 use tokio::time::Instant;
 
@@ -41,6 +41,14 @@ pub(super) struct Before {
     newest_ms: i64,
 }
 
+/// Tells whether an event says that work on a nested stack begins.
+fn is_nested(of: &str, event: &StackEvent) -> bool {
+    event.resource_type == "AWS::CloudFormation::Stack"
+        && !is_own(of, event)
+        && event.physical_id.starts_with("arn:")
+        && !is_terminal(&event.status)
+}
+
 /// Names an event, also where a service gives it no id.
 pub(super) fn identity(event: &StackEvent) -> String {
     if event.id.is_empty() {
@@ -72,26 +80,28 @@ impl<K: CloudFormation> Watch<'_, K> {
         let mut looks = 0;
         let mut status = String::new();
         // Each with the time at which its parent began with it.
-        let mut nested: VecDeque<(String, i64)> = VecDeque::new();
+        let mut nested: Vec<(String, i64)> = Vec::new();
         loop {
             let mut news = self.news(&self.stack_id.clone(), self.before.newest_ms).await?;
             for (id, since) in nested.clone() {
                 news.extend(self.news(&id, since).await?);
             }
+            // Nested stacks that begin now have perhaps got far already.
+            let mut at = 0;
+            while at < news.len() {
+                let (of, event) = news[at].clone();
+                at += 1;
+                if is_nested(&of, &event) && !nested.iter().any(|(id, _)| *id == event.physical_id)
+                {
+                    progress.enter(&event, &of);
+                    nested.push((event.physical_id.clone(), event.at_ms));
+                    news.extend(self.news(&event.physical_id, event.at_ms).await?);
+                }
+            }
             news.sort_by_key(|(_, event)| event.at_ms);
             let mut ended = false;
             let quiet = news.is_empty();
             for (of, event) in news {
-                if event.resource_type == "AWS::CloudFormation::Stack" && !is_own(&of, &event) {
-                    let known = nested.iter().any(|(id, _)| *id == event.physical_id);
-                    if event.physical_id.starts_with("arn:")
-                        && !known
-                        && !is_terminal(&event.status)
-                    {
-                        progress.enter(&event, &of);
-                        nested.push_back((event.physical_id.clone(), event.at_ms));
-                    }
-                }
                 match progress.take(&of, &event) {
                     Meaning::Step(step) => {
                         self.observer
