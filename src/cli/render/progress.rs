@@ -24,6 +24,8 @@ pub(crate) struct Progress<'a> {
     bars: MultiProgress,
     stacks: RefCell<BTreeMap<String, StackBars>>,
     planned: RefCell<BTreeMap<String, Counts>>,
+    /// Writes a line while nothing is redrawn.
+    write: Box<dyn Fn(&str) + 'a>,
 }
 
 /// The redrawn lines of one stack: its bar, and a line for each resource under way.
@@ -33,10 +35,16 @@ struct StackBars {
 }
 
 impl<'a> Progress<'a> {
-    /// Draws to `target`; finished lines go there too, through the same lock.
-    pub(crate) fn new(ui: &'a Ui, target: ProgressDrawTarget) -> Self {
+    /// Draws to `target`; `write` writes to the same terminal.
+    pub(crate) fn new(ui: &'a Ui, target: ProgressDrawTarget, write: impl Fn(&str) + 'a) -> Self {
         let bars = MultiProgress::with_draw_target(target);
-        Self { ui, bars, stacks: RefCell::default(), planned: RefCell::default() }
+        Self {
+            ui,
+            bars,
+            stacks: RefCell::default(),
+            planned: RefCell::default(),
+            write: Box::new(write),
+        }
     }
 
     pub(crate) fn planned(&self, stack: &str, counts: Counts) {
@@ -55,16 +63,24 @@ impl<'a> Progress<'a> {
     /// Lets a finished line scroll away above the redrawn ones.
     fn line(&self, line: &str) {
         let line = self.ui.painted_for_stderr(line);
-        let _ = self.bars.println(line);
+        // Without a line to redraw below it, indicatif would leave the cursor behind the text.
+        if self.stacks.borrow().is_empty() {
+            (self.write)(&line);
+        } else {
+            let _ = self.bars.println(line);
+        }
     }
 
     fn started(&self, stack: &str, operation: &str, total: usize) {
         let verb = if operation == "delete" { "Destroying" } else { "Deploying" };
-        let bar = self.bars.add(ProgressBar::new(total as u64));
         let template = "{prefix}  {msg}  [{bar:20}]  {pos}/{len}  {elapsed}";
-        bar.set_style(style(template).progress_chars("━╸·"));
-        bar.set_prefix(self.ui.painted_for_stderr(&paint(BUSY, format_args!("{verb:>12}"))));
-        bar.set_message(stack.to_string());
+        let prefix = self.ui.painted_for_stderr(&paint(BUSY, format_args!("{verb:>12}")));
+        // Everything is set before the bar joins the others, for outside it would draw by itself.
+        let bar = ProgressBar::new(total as u64)
+            .with_style(style(template).progress_chars("━╸·"))
+            .with_prefix(prefix)
+            .with_message(stack.to_string());
+        let bar = self.bars.add(bar);
         bar.enable_steady_tick(TICK);
         self.stacks
             .borrow_mut()

@@ -41,7 +41,10 @@ fn on_a_terminal(log: &str, rows: u16, columns: u16) -> String {
     let ui = Ui::new(Color::Never, false);
     let terminal = InMemoryTerm::new(rows, columns);
     let target = ProgressDrawTarget::term_like(Box::new(terminal.clone()));
-    let progress = Progress::new(&ui, target);
+    let written = terminal.clone();
+    let progress = Progress::new(&ui, target, move |line| {
+        written.write_line(line).expect("memory can be written")
+    });
     progress.planned("Orders", COUNTS);
     for event in events(log) {
         progress.observe(&event);
