@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use crate::project::{ONE_STACK, Project};
+use crate::project::{ONE_STACK, Project, TWO_STACKS};
 
 /// An app in its own directory, and an endpoint of its own.
 struct Local {
@@ -222,6 +222,25 @@ fn a_resource_that_fails_is_told_last_with_its_reason_and_line() {
     let error = told.split("error[").nth(1).unwrap();
     assert!(error.starts_with("resource-failed]: deploying `Shop` failed"), "{told}");
     assert!(error.contains("defined at src/lib.rs:7:9"), "{told}");
+}
+
+#[test]
+fn the_local_endpoint_plays_the_account_and_region_that_a_stack_names() {
+    let local = Local::new("deploy-account", TWO_STACKS);
+    let told = local.run(&["deploy", "--yes"]);
+    assert!(told.contains("looking     in eu-west-1, account 123456789012"), "{told}");
+    assert!(told.ends_with("--- exit 0\n"), "{told}");
+    let removed = local.run(&["destroy", "Orders", "--yes"]);
+    let alarms = removed
+        .find("OrdersAlarms           destroyed")
+        .or(removed.find("OrdersAlarms      1/1  destroyed"));
+    let orders = removed
+        .find("Orders            2/2  destroyed")
+        .or(removed.find("Orders      2/2  destroyed"));
+    assert!(
+        alarms.is_some() && alarms < orders,
+        "a stack goes before the one it came after: {removed}"
+    );
 }
 
 #[test]

@@ -56,7 +56,7 @@ pub(crate) fn run(args: &DestroyArgs, session: &Session<'_>) -> CliResult<ExitSt
     if let Some(concurrency) = args.concurrency.or(session.project.config.concurrency) {
         options.concurrency = concurrency.into();
     }
-    let cloud = session.cloud(&[])?;
+    let cloud = session.cloud(&stacks)?;
     let paths: Vec<_> = stacks.iter().map(|stack| stack.path.as_str()).collect();
     let events = Events::new(session.ui, session.global.json, &paths);
     let cancel = Cancel::new();

@@ -152,7 +152,7 @@ impl DiffView<'_> {
     }
 
     /// An output is its value; what else it has is told only where it changes.
-    fn essence<'v>(section: Section, value: &'v Value) -> &'v Value {
+    fn essence(section: Section, value: &Value) -> &Value {
         match (section, value.get("Value")) {
             (Section::Output, Some(inner))
                 if value.as_object().is_some_and(|object| object.len() == 1) =>
