@@ -24,8 +24,15 @@ pub enum QueueEncryption {
     /// With the key `alias/aws/sqs` of AWS KMS. Other services cannot send to such a queue: the
     /// policy of this key cannot be changed.
     KmsManaged,
-    /// With a customer managed KMS key, by ARN.
+    /// With a customer managed KMS key, by ARN: see [`with_key`](Self::with_key).
     Kms(Value<String>),
+}
+
+impl QueueEncryption {
+    /// Encryption with a customer managed key: the key, or its ARN.
+    pub fn with_key(key: impl IntoValue<refs::KmsKeyId>) -> Self {
+        QueueEncryption::Kms(key.into_value().untyped())
+    }
 }
 
 /// Where messages go that were received too often.

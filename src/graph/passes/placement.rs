@@ -138,13 +138,21 @@ fn resource_policy(s: &mut Synthesis, object: NodeId, asked: Vec<Asked>) {
     match holder {
         PolicyHolder::Property { resource, property, base } => {
             base.into_iter().for_each(|b| document.add(b));
-            asked.into_iter().for_each(|a| document.add(a.statement));
+            asked.into_iter().for_each(|a| document.add(without_self(a.statement, resource)));
             if let Some(data) = s.tree.resource_mut(resource) {
-                data.set(property, document.to_expr());
+                match property.split_once('.') {
+                    Some((outer, inner)) => {
+                        let mut value = data.property(outer).cloned().unwrap_or(Expr::Null);
+                        value.set(inner, document.to_expr());
+                        data.set(outer, value);
+                    }
+                    None => data.set(property, document.to_expr()),
+                }
             }
         }
         PolicyHolder::Resource { type_name, target: (property, target) } => {
             let others: Vec<NodeId> = asked.iter().filter_map(|a| a.other_end).collect();
+            let waiters: Vec<NodeId> = asked.iter().filter_map(|a| a.waiter).collect();
             asked.into_iter().for_each(|a| document.add(a.statement));
             let body = document.to_expr();
             let exprs = [&body, &target];
@@ -155,9 +163,28 @@ fn resource_policy(s: &mut Synthesis, object: NodeId, asked: Vec<Asked>) {
             data.set(property, target);
             let id = if chosen == object { "Policy".into() } else { away_id(s, object) };
             let scope = scope_for(s, chosen, &id, location);
-            add_resource(s, scope, "Resource", data, location);
+            let policy = add_resource(s, scope, "Resource", data, location);
+            s.soft.extend(waiters.into_iter().map(|waiter| (waiter, policy)));
         }
     }
+}
+
+/// The statement without the ARN of the resource whose property it is in, which that resource
+/// cannot refer to; `*` means just it.
+fn without_self(mut statement: Statement, resource: NodeId) -> Statement {
+    for list in [&mut statement.resources, &mut statement.not_resources] {
+        let mut kept: Vec<Expr> = Vec::new();
+        for arn in std::mem::take(list) {
+            let mut is_self = false;
+            arn.references(&mut |target, _| is_self |= target == resource);
+            let arn = if is_self { Expr::text("*") } else { arn };
+            if !kept.contains(&arn) {
+                kept.push(arn);
+            }
+        }
+        *list = kept;
+    }
+    statement
 }
 
 /// Writes the policies of a role, user or group, one for each stack that they have to be in.
