@@ -1,5 +1,7 @@
 //! Where commands deploy to: AWS, or the local endpoint.
 
+use std::collections::BTreeSet;
+
 use crate::assembly::read::StackArtifact;
 use crate::deploy::sdk::{Aws, SdkOptions};
 
@@ -42,7 +44,7 @@ impl Session<'_> {
             profile: None,
             region: Some(self.default_region().unwrap_or_else(|| LOCAL_REGION.to_string())),
             endpoint: Some(endpoint.url()),
-            credentials: Some((ACCESS_KEY.to_string(), SECRET_KEY.to_string())),
+            credentials: Some((access_key(stacks), SECRET_KEY.to_string())),
         };
         Ok(Cloud { aws: Aws::new(options), local: Some(endpoint) })
     }
@@ -54,6 +56,18 @@ impl Session<'_> {
             .or_else(|| variable("AWS_REGION"))
             .or_else(|| variable("AWS_DEFAULT_REGION"))
             .or_else(|| self.global.local.then(|| LOCAL_REGION.to_string()))
+    }
+}
+
+/// Returns the access key of the account that the stacks name, if they agree on one.
+///
+/// The local endpoint plays any account: twelve digits as access key are its root.
+fn access_key(stacks: &[&StackArtifact]) -> String {
+    let accounts: BTreeSet<_> =
+        stacks.iter().filter_map(|stack| stack.environment.account.as_deref()).collect();
+    match accounts.first() {
+        Some(account) if accounts.len() == 1 => (*account).to_string(),
+        _ => ACCESS_KEY.to_string(),
     }
 }
 

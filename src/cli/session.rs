@@ -12,6 +12,7 @@ use super::error::{CliError, CliResult};
 use super::render;
 use super::run::{Defaults, synthesize};
 use super::ui::Ui;
+use super::validate::validate;
 
 /// What every command works with.
 #[derive(Debug)]
@@ -60,7 +61,8 @@ impl<'a> Session<'a> {
         // An app that hands over its diagnostics puts the same texts into the manifest.
         let annotations =
             if reported.is_none() { annotations(&assembly) } else { Report::default() };
-        let report = reported.unwrap_or_default().merge(annotations);
+        let checked = if self.global.no_check { Report::default() } else { validate(&assembly) };
+        let report = reported.unwrap_or_default().merge(annotations).merge(checked);
         if !report.is_empty() {
             render::report::show(&report, self.ui);
         }

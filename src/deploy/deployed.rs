@@ -1,9 +1,12 @@
 //! What is deployed now.
 
-use serde_json::Value;
+use serde_json::{Map, Value};
 
-use super::cloud::{Caller, Connect, StackDescription};
+use super::cloud::{AssumeRole, Caller, CloudFormation, Connect, Identity, StackDescription};
+use super::connections::{Connection, Connections};
 use super::error::DeployError;
+use super::exports::read_template;
+use super::status::{Condition, condition};
 use crate::assembly::read::StackArtifact;
 
 /// A stack as it is in CloudFormation, to compare with.
@@ -19,12 +22,54 @@ pub struct Deployed {
     pub template: Value,
 }
 
-/// Looks up what is deployed of a stack, for a diff.
+/// Looks up what is deployed of a stack, for a diff. `region` is for stacks that name none.
 pub async fn inspect<C: Connect>(
     connect: &C,
     stack: &StackArtifact,
     region: Option<&str>,
 ) -> Result<Deployed, DeployError> {
-    let _ = (connect, region, stack);
-    Err(DeployError::NoRegion)
+    let connections = Connections::new(connect);
+    let role = stack.roles.lookup.clone().or_else(|| stack.roles.deploy.clone());
+    let role =
+        role.map(|arn| AssumeRole { arn, external_id: stack.roles.deploy_external_id.clone() });
+    let region = stack.environment.region.clone().or_else(|| region.map(str::to_owned));
+    let (connection, _) = connections.get_with_role(region, role).await?;
+    check_account(stack, &connection.caller)?;
+    let (description, template) = look(stack, &connection).await?;
+    Ok(Deployed {
+        caller: connection.caller.clone(),
+        region: connection.cloud.region().to_owned(),
+        description,
+        template,
+    })
+}
+
+/// Reads description and template of a stack that has ever lived.
+pub(super) async fn look<K: CloudFormation>(
+    stack: &StackArtifact,
+    connection: &Connection<K>,
+) -> Result<(Option<StackDescription>, Value), DeployError> {
+    let nothing = || (None, Value::Object(Map::new()));
+    let Some(description) = connection.cloud.describe_stack(&stack.stack_name).await? else {
+        return Ok(nothing());
+    };
+    if condition(&description.status) == Condition::Unborn {
+        return Ok(nothing());
+    }
+    let template = connection.cloud.template(&stack.stack_name).await?;
+    let template = read_template(&stack.path, &template)?;
+    Ok((Some(description), template))
+}
+
+/// Refuses credentials of another account than the one that the app names.
+pub(super) fn check_account(stack: &StackArtifact, caller: &Caller) -> Result<(), DeployError> {
+    match &stack.environment.account {
+        Some(account) if *account != caller.account => Err(DeployError::WrongAccount {
+            stack: stack.path.clone(),
+            expected: account.clone(),
+            actual: caller.account.clone(),
+            principal: caller.arn.clone(),
+        }),
+        _ => Ok(()),
+    }
 }

@@ -25,5 +25,6 @@ pub use knowledge::{NoKnowledge, Replacement, ReplacementKnowledge};
 pub use normal::equivalent;
 pub use parse::{TemplateSyntaxError, parse};
 pub use permission::{Effect, Permission, PermissionChange, PermissionKind};
+pub(crate) use property::named as references;
 pub use show::Names;
 pub use template::{Context, templates};

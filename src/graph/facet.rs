@@ -137,9 +137,9 @@ impl crate::tree::Node {
         self.edit(|tree| tree.facets.insert(self.id(), facet));
     }
 
-    /// Changes what links need to know of this construct.
-    pub fn edit_facet(&self, change: impl FnOnce(&mut Facet)) {
-        self.edit(|tree| change(tree.facets.entry(self.id()).or_default()));
+    /// What links know of this construct, to be changed and set again.
+    pub fn facet(&self) -> Facet {
+        self.read(|tree| tree.facets.get(&self.id()).cloned().unwrap_or_default())
     }
 }
 

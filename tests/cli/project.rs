@@ -44,6 +44,16 @@ impl Project {
         Self { directory: self.directory.clone(), owned: false, environment: Vec::new() }
     }
 
+    /// The same directory and environment with one more variable.
+    pub(crate) fn again_with(&self, name: &str, value: &str) -> Self {
+        let again = Self {
+            directory: self.directory.clone(),
+            owned: false,
+            environment: self.environment.clone(),
+        };
+        again.env(name, value)
+    }
+
     /// Makes a directory with one app, a shell script named `app.sh`.
     pub(crate) fn with_app(name: &str, script: &str) -> Self {
         Self::new(name).script("app.sh", script)

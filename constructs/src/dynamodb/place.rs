@@ -54,9 +54,9 @@ impl TableBuilder {
         let checked = cfn.clone();
         node.add_validation(move |node| index::check_limits(node, &checked));
         let table = Table {
-            arn: cfn.attr_arn(),
+            arn: cfn.attr_arn().untyped(),
             name: cfn.reff(),
-            stream_arn: self.stream.map(|_| cfn.attr_stream_arn()),
+            stream_arn: self.stream.map(|_| cfn.attr_stream_arn().untyped()),
             billing: self.billing,
             key: made,
             cfn: Some(cfn.clone()),

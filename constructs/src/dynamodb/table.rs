@@ -148,15 +148,14 @@ impl Table {
     /// Lets grants cover the indexes.
     pub(super) fn knows_indexes(&self) {
         let indexes = sub!("{}/index/*", &self.arn);
-        self.node.edit_facet(|facet| {
-            if !facet.has(Shape::Indexes) {
-                *facet = std::mem::take(facet).arn(Shape::Indexes, indexes);
-            }
-        });
+        let facet = self.node.facet();
+        if !facet.has(Shape::Indexes) {
+            self.node.set_facet(facet.arn(Shape::Indexes, indexes));
+        }
     }
 
     /// Lets grants cover the stream.
     pub(super) fn knows_stream(&self, arn: &Value<String>) {
-        self.node.edit_facet(|f| *f = std::mem::take(f).arn(Shape::Stream, arn));
+        self.node.set_facet(self.node.facet().arn(Shape::Stream, arn));
     }
 }

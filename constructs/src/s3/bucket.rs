@@ -106,7 +106,7 @@ impl Bucket {
     /// `NAME.s3.amazonaws.com`
     pub fn domain_name(&self) -> Value<String> {
         match &self.cfn {
-            Some(cfn) => cfn.attr_domain_name(),
+            Some(cfn) => cfn.attr_domain_name().untyped(),
             None => sub!("{}.s3.{}", &self.name, aws::url_suffix()),
         }
     }
@@ -114,7 +114,7 @@ impl Bucket {
     /// `NAME.s3.REGION.amazonaws.com`
     pub fn regional_domain_name(&self) -> Value<String> {
         match &self.cfn {
-            Some(cfn) => cfn.attr_regional_domain_name(),
+            Some(cfn) => cfn.attr_regional_domain_name().untyped(),
             None => sub!("{}.s3.{}.{}", &self.name, self.region(), aws::url_suffix()),
         }
     }

@@ -92,6 +92,12 @@ fn every_setting_of_a_key_reaches_the_template() {
                                 "Resource": "*",
                             },
                             {
+                                "Action": "kms:Decrypt",
+                                "Effect": "Allow",
+                                "Principal": {"Service": "sns.amazonaws.com"},
+                                "Resource": "*",
+                            },
+                            {
                                 "Action": "kms:DescribeKey",
                                 "Effect": "Allow",
                                 "Principal": {
@@ -106,12 +112,6 @@ fn every_setting_of_a_key_reaches_the_template() {
                                         ],
                                     },
                                 },
-                                "Resource": "*",
-                            },
-                            {
-                                "Action": "kms:Decrypt",
-                                "Effect": "Allow",
-                                "Principal": {"Service": "sns.amazonaws.com"},
                                 "Resource": "*",
                             },
                         ],
@@ -775,17 +775,6 @@ fn a_key_can_be_made_for_what_it_encrypts() {
                     "PolicyDocument": {
                         "Statement": [
                             {
-                                "Action": [
-                                    "sqs:ChangeMessageVisibility",
-                                    "sqs:DeleteMessage",
-                                    "sqs:GetQueueAttributes",
-                                    "sqs:GetQueueUrl",
-                                    "sqs:ReceiveMessage",
-                                ],
-                                "Effect": "Allow",
-                                "Resource": {"Fn::GetAtt": ["Q63C6E3AB", "Arn"]},
-                            },
-                            {
                                 "Action": "kms:Decrypt",
                                 "Effect": "Allow",
                                 "Resource": {"Fn::GetAtt": ["QKey27E2CCCC", "Arn"]},
@@ -806,6 +795,17 @@ fn a_key_can_be_made_for_what_it_encrypts() {
                                 "Action": ["kms:Decrypt", "kms:DescribeKey"],
                                 "Effect": "Allow",
                                 "Resource": {"Fn::GetAtt": ["TKey1CB9F948", "Arn"]},
+                            },
+                            {
+                                "Action": [
+                                    "sqs:ChangeMessageVisibility",
+                                    "sqs:DeleteMessage",
+                                    "sqs:GetQueueAttributes",
+                                    "sqs:GetQueueUrl",
+                                    "sqs:ReceiveMessage",
+                                ],
+                                "Effect": "Allow",
+                                "Resource": {"Fn::GetAtt": ["Q63C6E3AB", "Arn"]},
                             },
                         ],
                         "Version": "2012-10-17",

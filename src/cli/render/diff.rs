@@ -10,7 +10,7 @@ use crate::diff::{
 };
 
 /// The column that resource names begin in.
-const NAMES: usize = 13;
+const NAMES: usize = 14;
 /// Names longer than this push their line's rest to the right.
 const WIDEST_NAME: usize = 48;
 /// Values longer than this are cut, unless everything is asked for.
@@ -132,7 +132,11 @@ impl DiffView<'_> {
 
     fn value(&self, property: &PropertyChange) -> String {
         match (&property.old, &property.new) {
-            (Some(old), Some(new)) => format!("{} → {}", self.shown(old), self.shown(new)),
+            (Some(old), Some(new)) => match (self.shown(old), self.shown(new)) {
+                // The text is the same when what it refers to is replaced.
+                (old, new) if old == new => new,
+                (old, new) => format!("{old} → {new}"),
+            },
             (None, Some(new)) => format!("added, {}", self.shown(new)),
             (Some(old), None) => format!("removed, was {}", self.shown(old)),
             (None, None) => String::new(),
@@ -148,7 +152,7 @@ impl DiffView<'_> {
     }
 
     /// An output is its value; what else it has is told only where it changes.
-    fn essence<'v>(section: Section, value: &'v Value) -> &'v Value {
+    fn essence(section: Section, value: &Value) -> &Value {
         match (section, value.get("Value")) {
             (Section::Output, Some(inner))
                 if value.as_object().is_some_and(|object| object.len() == 1) =>
@@ -206,7 +210,7 @@ fn short_hashes(text: &str) -> String {
 }
 
 fn entry(style: Style, sign: char, verb: &str, name: &str, width: usize, rest: &str) -> String {
-    let verb = format!("{sign} {verb:<8}");
+    let verb = format!("{sign} {verb:<9}");
     format!("  {} {name:<width$}{rest}", paint(style, verb))
 }
 

@@ -28,7 +28,7 @@ impl<'a> Events<'a> {
         if json {
             Self::Json(JsonEvents::new(ui))
         } else if ui.stderr_is_terminal() && std::env::var_os("CI").is_none() {
-            Self::Progress(Progress::new(ui, ProgressDrawTarget::stderr()))
+            Self::Progress(Progress::new(ui, ProgressDrawTarget::stderr(), |line| ui.say(line)))
         } else {
             Self::Lines(Lines::new(ui, SystemTime::now, stacks))
         }

@@ -8,30 +8,25 @@ use crate::graph::facet::{Action, Shape};
 use crate::graph::link::{Act, Glue, LinkContent, LinkRule, Mechanism};
 use crate::iam::{Principal, PrincipalKind, Statement};
 use crate::tree::NodeId;
-use crate::value::Expr;
+use crate::value::{Expr, aws};
 
 type Place = &'static Location<'static>;
 
 pub(super) fn run(s: &mut Synthesis) {
-    for link in std::mem::take(&mut s.tree.links) {
-        match link.content {
-            LinkContent::Act(act) => expand(s, &act, link.location),
+    let links = std::mem::take(&mut s.tree.links);
+    for link in &links {
+        match &link.content {
+            LinkContent::Act(act) => expand(s, act, link.location),
             LinkContent::Statement { owner, statement } => {
-                add_statement(s, owner, statement, link.location)
+                add_statement(s, *owner, statement.clone(), link.location)
             }
-            LinkContent::Glue(glue) => s.glue.push((glue, None)),
+            LinkContent::Glue(glue) => s.glue.push(glue.clone()),
         }
     }
+    s.tree.links = links;
 }
 
 fn expand(s: &mut Synthesis, act: &Act, location: Place) {
-    if !s.tree.owns(act.object) {
-        let diagnostic = Diagnostic::error("other-app", "a link leads into another app")
-            .detail("Only constructs of one app can be linked.")
-            .at(location)
-            .help("create both in the same `App`");
-        return s.report(diagnostic);
-    }
     match act.rule.mechanism {
         Mechanism::Identity => identity(s, act, location),
         Mechanism::KeyPolicy => {
@@ -69,7 +64,7 @@ fn identity(s: &mut Synthesis, act: &Act, location: Place) {
     let principal = match (&act.principal, act.actor) {
         (Some(principal), _) => principal.clone(),
         (None, Some(actor)) => {
-            Principal { kind: PrincipalKind::Identity(actor), conditions: vec![] }
+            Principal { kind: PrincipalKind::Identity(actor, Expr::Null), conditions: vec![] }
         }
         (None, None) => return,
     };
@@ -77,12 +72,10 @@ fn identity(s: &mut Synthesis, act: &Act, location: Place) {
     if statements.is_empty() {
         return report_nothing_to_grant(s, act, location);
     }
-    let key = s.tree.facets.get(&act.object).and_then(|f| f.key.clone());
-    let key_statement = key
-        .filter(|_| !act.rule.key_actions.is_empty())
+    let key_statement = encryption_key(s, act)
         .map(|key| Statement::allow(act.rule.key_actions.iter().copied()).on_all([key]));
     match principal.kind {
-        PrincipalKind::Identity(node) => {
+        PrincipalKind::Identity(node, _) => {
             let identity = acting_identity(s, node);
             match s.tree.facets.get(&identity).and_then(|f| f.identity.as_ref()) {
                 Some(found) if found.mutable => {
@@ -103,13 +96,17 @@ fn identity(s: &mut Synthesis, act: &Act, location: Place) {
     }
 }
 
-/// Whose policies speak for a construct: a function's role's.
+/// The customer managed key of the object, if the rule has to do with it.
+fn encryption_key(s: &Synthesis, act: &Act) -> Option<Expr> {
+    let key = s.tree.facets.get(&act.object).and_then(|f| f.key.clone());
+    key.filter(|_| !act.rule.key_actions.is_empty())
+}
+
+/// Whose policies speak for a construct: a function's role's. A construct acts as one other at
+/// most, so a longer way is a loop.
 fn acting_identity(s: &Synthesis, node: NodeId) -> NodeId {
-    let mut at = node;
-    while let Some(next) = s.tree.facets.get(&at).and_then(|f| f.acts_as) {
-        at = next;
-    }
-    at
+    let acts_as = |n: NodeId| s.tree.facets.get(&n).and_then(|f| f.acts_as);
+    acts_as(node).map_or(node, |n| acts_as(n).unwrap_or(n))
 }
 
 /// Names the principal in the resource's own policy.
@@ -172,12 +169,15 @@ fn resource_policy(s: &mut Synthesis, act: &Act, service: &'static str, location
     }
     for statement in statements {
         let mut statement = statement.to(Principal::service(service));
-        if let Some(source) = &act.source_arn {
-            let condition = (act.source_operator.into(), "aws:SourceArn".into(), source.clone());
-            statement.conditions.push(condition);
+        let account = act.source_account.clone();
+        let source = act.source_arn.clone();
+        // A service that is not narrowed to an actor is narrowed to this account.
+        let account = account.or_else(|| source.is_none().then(|| aws::account_id().into_expr()));
+        if let Some(source) = source {
+            statement.conditions.push((act.source_operator.into(), "aws:SourceArn".into(), source));
         }
-        if let Some(account) = &act.source_account {
-            let condition = ("StringEquals".into(), "aws:SourceAccount".into(), account.clone());
+        if let Some(account) = account {
+            let condition = ("StringEquals".into(), "aws:SourceAccount".into(), account);
             statement.conditions.push(condition);
         }
         let asked = Asked { statement, location, other_end: act.actor, waiter: act.waiter };
@@ -194,15 +194,25 @@ fn permission(s: &mut Synthesis, act: &Act, service: &'static str, location: Pla
         ("FunctionName", function),
         ("Principal", Expr::text(service)),
     ];
-    properties.extend(act.source_arn.clone().map(|arn| ("SourceArn", arn)));
-    properties.extend(act.source_account.clone().map(|account| ("SourceAccount", account)));
-    let glue = Glue {
+    let (source, account) = (act.source_arn.clone(), act.source_account.clone());
+    let account = account.or_else(|| source.is_none().then(|| aws::account_id().into_expr()));
+    properties.extend(source.map(|arn| ("SourceArn", arn)));
+    properties.extend(account.map(|account| ("SourceAccount", account)));
+    let mut candidates = act.permission_candidates.clone();
+    if candidates.is_empty() {
+        let name = |n: NodeId| s.tree.unique_id(n);
+        let caller = act.actor.map(name).unwrap_or_else(|| service.replace('.', ""));
+        candidates.push((act.object, format!("AllowInvoke{caller}")));
+        candidates.extend(act.actor.map(|a| (a, format!("AllowInvoke{}", name(act.object)))));
+    }
+    s.glue.push(Glue {
         type_name: "AWS::Lambda::Permission",
-        candidates: act.permission_candidates.clone(),
+        candidates,
         properties,
+        after_policies_of: None,
+        before: act.waiter.into_iter().collect(),
         location,
-    };
-    s.glue.push((glue, act.waiter));
+    });
 }
 
 fn add_statement(s: &mut Synthesis, owner: NodeId, statement: Statement, location: Place) {

@@ -37,6 +37,8 @@ pub(super) fn place(
         type_name: "AWS::Lambda::EventSourceMapping",
         candidates: vec![(holder.id(), "Resource".into()), (source.id(), below_source)],
         properties,
+        after_policies_of: function.role().map(|role| role.node().id()),
+        before: Vec::new(),
         location: Location::caller(),
     })
     .record(function.node());
