@@ -2,6 +2,7 @@
 //!
 //! | service | module | constructs |
 //! |---|---|---|
+//! | API Gateway | [`apigateway`] | REST APIs |
 //! | IAM | [`iam`] | roles, policies |
 //! | Lambda | [`lambda`] | functions and their event sources |
 //! | CloudWatch Logs | [`logs`] | log groups |
@@ -10,8 +11,10 @@
 //! Every construct is made by `Thing::builder("Id", required…).option(…).build(&scope)`, can be
 //! granted to others by `grant_…`, and gives way to the generated layer ([`cfn`]) by `.cfn()`.
 
+mod arn;
 mod check;
 
+pub mod apigateway;
 pub mod iam;
 pub mod lambda;
 pub mod logs;
@@ -26,6 +29,7 @@ pub use rustinfra_cfn as cfn;
 
 /// What an app needs, in one import.
 pub mod prelude {
+    pub use crate::apigateway::{Cors, Integration, LambdaRestApi, Method, RestApi};
     pub use crate::iam::Role;
     pub use crate::lambda::{Code, Function, Runtime, SqsEventSource};
     pub use crate::logs::{LogGroup, Retention};

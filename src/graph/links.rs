@@ -98,6 +98,10 @@ links! {
         Mechanism::LambdaPermission { service: "apigateway.amazonaws.com" },
         [on(&["lambda:InvokeFunction"], &[Resource])], &[],
         "https://docs.aws.amazon.com/lambda/latest/dg/services-apigateway.html";
+    /// Calls a method of an API.
+    API_EXECUTE = "apigateway.execute", "calls", "AWS::ApiGateway::Method", Mechanism::Identity,
+        [on(&["execute-api:Invoke"], &[Resource])], &[],
+        "https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-iam-policy-examples-for-api-execution.html";
     /// Invokes a function, its versions and aliases.
     FUNCTION_INVOKE = "lambda.invoke", "invokes", "AWS::Lambda::Function", Mechanism::Identity,
         [on(&["lambda:InvokeFunction"], &[Resource, Qualified])], &[],

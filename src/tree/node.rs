@@ -162,8 +162,13 @@ impl Node {
     /// stack, an order between stacks otherwise.
     #[track_caller]
     pub fn depends_on(&self, other: &impl Construct) {
-        let dependency =
-            Dependency { from: self.id, to: other.node().id, location: Location::caller() };
+        self.depends_on_at(other, Location::caller());
+    }
+
+    /// [`depends_on`](Self::depends_on) for an order that follows from something else: told as
+    /// asked for at `location`.
+    pub fn depends_on_at(&self, other: &impl Construct, location: &'static Location<'static>) {
+        let dependency = Dependency { from: self.id, to: other.node().id, location };
         self.edit(|tree| tree.dependencies.push(dependency));
     }
 
