@@ -3,6 +3,7 @@
 //! | service | module | constructs |
 //! |---|---|---|
 //! | API Gateway | [`apigateway`] | REST APIs |
+//! | EventBridge | [`events`] | buses, rules and their targets, archives |
 //! | IAM | [`iam`] | roles, policies |
 //! | Lambda | [`lambda`] | functions and their event sources |
 //! | CloudWatch Logs | [`logs`] | log groups |
@@ -15,6 +16,7 @@ mod arn;
 mod check;
 
 pub mod apigateway;
+pub mod events;
 pub mod iam;
 pub mod lambda;
 pub mod logs;
@@ -30,6 +32,7 @@ pub use rustinfra_cfn as cfn;
 /// What an app needs, in one import.
 pub mod prelude {
     pub use crate::apigateway::{Cors, Integration, LambdaRestApi, Method, RestApi};
+    pub use crate::events::{EventBus, EventPattern, Rule, Schedule};
     pub use crate::iam::Role;
     pub use crate::lambda::{Code, Function, Runtime, SqsEventSource};
     pub use crate::logs::{LogGroup, Retention};

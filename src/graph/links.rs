@@ -93,6 +93,12 @@ links! {
         Mechanism::LambdaPermission { service: "events.amazonaws.com" },
         [on(&["lambda:InvokeFunction"], &[Resource])], &[],
         "https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-use-resource-based.html";
+    /// An EventBridge rule writes to a log group. The policy names no rule: the streams are made on
+    /// behalf of none.
+    RULE_TO_LOG_GROUP = "events.logs", "writes to", "AWS::Logs::LogGroup",
+        Mechanism::ResourcePolicy { service: "events.amazonaws.com" },
+        [on(&["logs:CreateLogStream", "logs:PutLogEvents"], &[Resource])], &[],
+        "https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-use-resource-based.html";
     /// An API invokes a function.
     API_TO_FUNCTION = "apigateway.lambda", "invokes", "AWS::Lambda::Function",
         Mechanism::LambdaPermission { service: "apigateway.amazonaws.com" },

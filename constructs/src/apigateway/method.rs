@@ -147,7 +147,9 @@ impl MethodOptions {
             operation_name: self.operation_name.or_else(|| defaults.operation_name.clone()),
             request_parameters: list(self.request_parameters, &defaults.request_parameters),
             request_models: list(self.request_models, &defaults.request_models),
-            request_validator: self.request_validator.or_else(|| defaults.request_validator.clone()),
+            request_validator: self
+                .request_validator
+                .or_else(|| defaults.request_validator.clone()),
             responses: list(self.responses, &defaults.responses),
         }
     }
@@ -246,8 +248,7 @@ impl RestMethodBuilder {
         cfn.set("RestApiId", api.rest_api_id().into_expr());
         let authorization = options.authorization.clone().unwrap_or(Authorization::None);
         authorization.bind(&node, api, &cfn);
-        let integration =
-            self.integration.as_ref().or(resource.default_integration()).cloned();
+        let integration = self.integration.as_ref().or(resource.default_integration()).cloned();
         let integration = integration.unwrap_or_else(Integration::mock);
         cfn.set("Integration", integration.bind(&node, api));
         set_options(&node, &cfn, options);
@@ -292,7 +293,9 @@ fn check_parameters(node: &Node, parameters: &[(String, bool)]) {
             node.report(
                 Diagnostic::error("bad-name", "a name is not allowed")
                     .detail(format!("`{name}` does not name a parameter of a request."))
-                    .help("write it as `method.request.querystring.NAME`, `….path.…` or `….header.…`"),
+                    .help(
+                        "write it as `method.request.querystring.NAME`, `….path.…` or `….header.…`",
+                    ),
             );
         }
     }

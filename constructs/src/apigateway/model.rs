@@ -102,9 +102,8 @@ impl ModelBuilder {
     #[track_caller]
     pub fn build(mut self, scope: &impl Construct) -> Model {
         let node = scope.node().child(&self.id);
-        let cfn = CfnModel::new(&node, "Resource")
-            .rest_api_id(&self.api)
-            .content_type(self.content_type);
+        let cfn =
+            CfnModel::new(&node, "Resource").rest_api_id(&self.api).content_type(self.content_type);
         if self.schema.get("$schema").is_none() {
             self.schema.set("$schema", DRAFT_4.into());
         }

@@ -145,10 +145,7 @@ impl RestApiBuilder {
     }
 
     /// Sets the VPC endpoints of a private API, by id.
-    pub fn vpc_endpoints<V: IntoValue<String>>(
-        mut self,
-        ids: impl IntoIterator<Item = V>,
-    ) -> Self {
+    pub fn vpc_endpoints<V: IntoValue<String>>(mut self, ids: impl IntoIterator<Item = V>) -> Self {
         self.vpc_endpoints = ids.into_iter().map(|id| id.into_value().into_expr()).collect();
         self
     }

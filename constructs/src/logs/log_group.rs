@@ -1,6 +1,6 @@
 //! The log group.
 
-use rustinfra::graph::{Facet, Link, Shape, links};
+use rustinfra::graph::{Facet, Link, PolicyHolder, Shape, links};
 use rustinfra::iam::{Grant, Grantee};
 use rustinfra::prelude::*;
 use rustinfra::value::Expr;
@@ -186,7 +186,14 @@ impl LogGroupBuilder {
             cfn.set("LogGroupClass", class.into());
         }
         cfn.apply_removal_policy(self.removal);
-        node.set_facet(Facet::new().arn(Shape::Resource, cfn.attr_arn()));
+        // Log groups have no policies of their own: those of CloudWatch Logs are the account's.
+        let name = Expr::text(node.unique_id());
+        node.set_facet(Facet::new().arn(Shape::Resource, cfn.attr_arn()).policy(
+            PolicyHolder::Text {
+                type_name: "AWS::Logs::ResourcePolicy",
+                name: ("PolicyName", name),
+            },
+        ));
         LogGroup { node, cfn }
     }
 }
