@@ -45,7 +45,9 @@ pub use tag::Tag;
 /// What generated modules are written with.
 mod prelude {
     pub(crate) use rustinfra::resource::CfnResource;
-    pub(crate) use rustinfra::value::{IntoProperty, Json, List, Map, Object, Open, Value};
+    pub(crate) use rustinfra::value::{
+        IntoProperty, Json, List, Map, Object, Open, Value,
+    };
     pub(crate) use std::string::String;
 
     pub(crate) use crate::refs;
