@@ -7,7 +7,6 @@ use rustinfra::value::Expr;
 use rustinfra_cfn::apigateway::{CfnAuthorizer, CfnMethod};
 use rustinfra_cfn::refs;
 
-use super::integration::invocation_uri;
 use super::rest_api::RestApi;
 use crate::lambda::Function;
 use crate::units::{Duration, mins};
@@ -250,7 +249,7 @@ impl AuthorizerBuilder {
         };
         cfn.set("Type", kind.into());
         if let Some(function) = &self.function {
-            cfn.set("AuthorizerUri", invocation_uri(&node, function, false).into_expr());
+            cfn.set("AuthorizerUri", invocation_uri(function).into_expr());
         }
         if !self.providers.is_empty() {
             cfn.set("ProviderARNs", Expr::List(self.providers));
@@ -291,6 +290,21 @@ impl AuthorizerBuilder {
             );
         }
     }
+}
+
+/// The URI by which API Gateway calls an authorizer's function: in the function's own region.
+fn invocation_uri(function: &Function) -> Value<String> {
+    let arn: Value<String> = function.arn().untyped();
+    let part = |index: u32| match arn.as_literal() {
+        Some(text) => text.split(':').nth(index as usize).unwrap_or_default().into_value(),
+        None => intrinsic::select(index, intrinsic::split(":", arn.clone())),
+    };
+    sub!(
+        "arn:{}:apigateway:{}:lambda:path/2015-03-31/functions/{}/invocations",
+        part(1),
+        part(3),
+        &arn
+    )
 }
 
 fn check_used(node: &Node, cfn: &CfnAuthorizer) -> Vec<Diagnostic> {

@@ -303,7 +303,7 @@ impl Integration {
 }
 
 /// The URI by which API Gateway calls a function.
-pub(super) fn invocation_uri(node: &Node, function: &Function, stream: bool) -> Value<String> {
+fn invocation_uri(node: &Node, function: &Function, stream: bool) -> Value<String> {
     let (version, call) = if stream {
         ("2021-11-15", "response-streaming-invocations")
     } else {

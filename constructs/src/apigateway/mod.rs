@@ -24,9 +24,11 @@
 //! The API is allowed to call a function by one permission, however many methods call it.
 
 mod access_log;
+mod api_key;
 mod authorizer;
 mod cors;
 mod deployment;
+mod gateway_response;
 mod http_method;
 mod integration;
 mod integration_response;
@@ -38,11 +40,14 @@ mod resource;
 mod rest_api;
 mod rest_api_builder;
 mod stage;
+mod usage_plan;
 
 pub use access_log::AccessLogFormat;
+pub use api_key::{ApiKey, ApiKeyBuilder};
 pub use authorizer::{Authorization, Authorizer, AuthorizerBuilder};
 pub use cors::Cors;
 pub use deployment::{Deployment, DeploymentBuilder};
+pub use gateway_response::{GatewayResponse, GatewayResponseBuilder, ResponseType};
 pub use http_method::Method;
 pub use integration::{ContentHandling, Integration, PassthroughBehavior};
 pub use integration_response::{IntegrationResponse, MethodResponse};
@@ -56,3 +61,4 @@ pub use rest_api_builder::{
     ApiKeySource, EndpointType, IpAddressType, LambdaRestApi, RestApiBuilder,
 };
 pub use stage::{CacheClusterSize, Stage, StageBuilder, StageOptions};
+pub use usage_plan::{Period, Throttle, UsagePlan, UsagePlanBuilder};
