@@ -21,6 +21,12 @@ pub mod assembly;
 pub mod diagnostic;
 
 #[cfg(feature = "cli")]
+pub mod diff;
+
+#[cfg(feature = "cli")]
+pub mod deploy;
+
+#[cfg(feature = "cli")]
 pub mod spec;
 
 #[cfg(feature = "cli")]
