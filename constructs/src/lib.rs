@@ -3,6 +3,8 @@
 //! | service | module | constructs |
 //! |---|---|---|
 //! | DynamoDB | [`dynamodb`] | tables |
+//! | API Gateway | [`apigateway`] | REST APIs |
+//! | EventBridge | [`events`] | buses, rules and their targets, archives |
 //! | IAM | [`iam`] | roles, policies |
 //! | KMS | [`kms`] | keys and their aliases |
 //! | Lambda | [`lambda`] | functions and their event sources |
@@ -16,7 +18,9 @@
 mod arn;
 mod check;
 
+pub mod apigateway;
 pub mod dynamodb;
+pub mod events;
 pub mod iam;
 pub mod kms;
 pub mod lambda;
@@ -33,7 +37,9 @@ pub use rustinfra_cfn as cfn;
 
 /// What an app needs, in one import.
 pub mod prelude {
+    pub use crate::apigateway::{Cors, Integration, LambdaRestApi, Method, RestApi};
     pub use crate::dynamodb::{Attribute, Billing, GlobalSecondaryIndex, Table, TableOperation};
+    pub use crate::events::{EventBus, EventPattern, Rule, Schedule};
     pub use crate::iam::Role;
     pub use crate::kms::Key;
     pub use crate::lambda::{

@@ -32,6 +32,22 @@ pub enum PolicyHolder {
         /// The property that names what it applies to, and its value.
         target: (&'static str, Expr),
     },
+    /// In resources of their own, one a statement, placed at `cdk-<Sid>/Resource` below the
+    /// construct, with the properties `Statement` and `StatementId`: `AWS::Events::EventBusPolicy`.
+    Statements {
+        /// Their type.
+        type_name: &'static str,
+        /// The property that names what they apply to, and its value.
+        target: (&'static str, Expr),
+    },
+    /// In a resource of its own that applies to the account and holds the document as text, placed
+    /// at `Policy/Resource` below the construct: `AWS::Logs::ResourcePolicy`.
+    Text {
+        /// Its type.
+        type_name: &'static str,
+        /// The property that names the policy, and its value.
+        name: (&'static str, Expr),
+    },
     /// In a property of the resource itself.
     Property {
         /// The resource.

@@ -167,6 +167,16 @@ impl Link {
         Self { content: LinkContent::Act(act), location: Location::caller() }
     }
 
+    /// Tells the link as asked for at `location`: for code that is called through `dyn`, where
+    /// `#[track_caller]` ends.
+    pub fn at(mut self, location: &'static Location<'static>) -> Self {
+        self.location = location;
+        if let LinkContent::Glue(glue) = &mut self.content {
+            glue.location = location;
+        }
+        self
+    }
+
     /// Allows these actions instead of all that the rule names.
     pub fn actions<A: Into<Cow<'static, str>>>(
         mut self,

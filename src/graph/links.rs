@@ -105,11 +105,21 @@ links! {
         Mechanism::LambdaPermission { service: "events.amazonaws.com" },
         [on(&["lambda:InvokeFunction"], &[Resource])], &[],
         "https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-use-resource-based.html";
+    /// An EventBridge rule writes to a log group. The policy names no rule: the streams are made on
+    /// behalf of none.
+    RULE_TO_LOG_GROUP = "events.logs", "writes to", "AWS::Logs::LogGroup",
+        Mechanism::ResourcePolicy { service: "events.amazonaws.com" },
+        [on(&["logs:CreateLogStream", "logs:PutLogEvents"], &[Resource])], &[],
+        "https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-use-resource-based.html";
     /// An API invokes a function.
     API_TO_FUNCTION = "apigateway.lambda", "invokes", "AWS::Lambda::Function",
         Mechanism::LambdaPermission { service: "apigateway.amazonaws.com" },
         [on(&["lambda:InvokeFunction"], &[Resource])], &[],
         "https://docs.aws.amazon.com/lambda/latest/dg/services-apigateway.html";
+    /// Calls a method of an API.
+    API_EXECUTE = "apigateway.execute", "calls", "AWS::ApiGateway::Method", Mechanism::Identity,
+        [on(&["execute-api:Invoke"], &[Resource])], &[],
+        "https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-iam-policy-examples-for-api-execution.html";
     /// Invokes a function, its versions and aliases.
     FUNCTION_INVOKE = "lambda.invoke", "invokes", "AWS::Lambda::Function", Mechanism::Identity,
         [on(&["lambda:InvokeFunction"], &[Resource, Qualified])], &[],

@@ -33,5 +33,5 @@ pub use stack::{Stack, StackBuilder};
 pub use stage::Stage;
 pub use tags::{TagOptions, Tags};
 
-pub(crate) use arena::{Dependency, ElementData, Kind, Section, Tree};
+pub(crate) use arena::{ElementData, Kind, Section, Tree};
 pub(crate) use tags::TagEdit;

@@ -1,6 +1,6 @@
 //! The log group.
 
-use rustinfra::graph::{Facet, Link, Shape, links};
+use rustinfra::graph::{Facet, Link, PolicyHolder, Shape, links};
 use rustinfra::iam::{Grant, Grantee, Principal};
 use rustinfra::prelude::*;
 use rustinfra::value::Expr;
@@ -190,7 +190,13 @@ impl LogGroupBuilder {
             cfn.set("LogGroupClass", class.into());
         }
         cfn.apply_removal_policy(self.removal);
-        let facet = Facet::new().arn(Shape::Resource, cfn.attr_arn());
+        // Log groups have no policies of their own: those of CloudWatch Logs are the account's.
+        let name = Expr::text(node.unique_id());
+        let holder = PolicyHolder::Text {
+            type_name: "AWS::Logs::ResourcePolicy",
+            name: ("PolicyName", name),
+        };
+        let facet = Facet::new().arn(Shape::Resource, cfn.attr_arn()).policy(holder);
         match cfn.property("KmsKeyId") {
             Some(key) => {
                 node.set_facet(facet.encrypted_with(Value::<String>::from_expr(key)));

@@ -1,6 +1,9 @@
 //! The constructs of each service: what they become, and what their mistakes look like.
+#![recursion_limit = "512"]
 
+mod apigateway;
 mod dynamodb;
+mod events;
 mod kms;
 mod s3;
 mod s3_notifications;

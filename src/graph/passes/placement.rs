@@ -15,6 +15,7 @@ use crate::graph::link::Glue;
 use crate::graph::stacks::StackEdge;
 use crate::iam::{PolicyDocument, Statement};
 use crate::resource::ResourceData;
+use crate::template::logical_id;
 use crate::tree::{Kind, NodeId};
 use crate::value::Expr;
 
@@ -150,6 +151,26 @@ fn resource_policy(s: &mut Synthesis, object: NodeId, asked: Vec<Asked>) {
                 }
             }
         }
+        PolicyHolder::Statements { type_name, target } => {
+            asked.into_iter().for_each(|a| document.add(a.statement));
+            for statement in document.minimal() {
+                one_statement(s, object, statement, type_name, &target, location);
+            }
+        }
+        PolicyHolder::Text { type_name, name: (property, name) } => {
+            let others: Vec<NodeId> = asked.iter().filter_map(|a| a.other_end).collect();
+            asked.into_iter().for_each(|a| document.add(a.statement));
+            let body = document.to_text();
+            let exprs = [&body, &name];
+            let scopes = scopes_for(s, object, &others, &exprs);
+            let chosen = scopes[choose(s, &scopes, &exprs)];
+            let mut data = ResourceData::new(type_name);
+            data.set("PolicyDocument", body);
+            data.set(property, name);
+            let id = if chosen == object { "Policy".into() } else { away_id(s, object) };
+            let scope = scope_for(s, chosen, &id, location);
+            add_resource(s, scope, "Resource", data, location);
+        }
         PolicyHolder::Resource { type_name, target: (property, target) } => {
             let others: Vec<NodeId> = asked.iter().filter_map(|a| a.other_end).collect();
             let waiters: Vec<NodeId> = asked.iter().filter_map(|a| a.waiter).collect();
@@ -185,6 +206,35 @@ fn without_self(mut statement: Statement, resource: NodeId) -> Statement {
         *list = kept;
     }
     statement
+}
+
+/// Statement ids of an event bus have at most 64 characters.
+/// Source: <https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_PutPermission.html>
+const STATEMENT_ID_LIMIT: usize = 64;
+
+/// Writes one statement of a resource policy as a resource. What it says names it if the user gave
+/// no `Sid`: the order in which things were granted leaves no trace.
+fn one_statement(
+    s: &mut Synthesis,
+    object: NodeId,
+    mut statement: Statement,
+    type_name: &'static str,
+    (property, target): &(&'static str, Expr),
+    location: &'static Location<'static>,
+) {
+    let given = statement.sid.take();
+    let sid = given.unwrap_or_else(|| {
+        let text = logical_id::describe_value(s.tree, &statement.to_expr());
+        format!("Allow-{}", logical_id::hash(&text, 8))
+    });
+    let id: String = format!("cdk-{sid}").chars().take(STATEMENT_ID_LIMIT).collect();
+    statement.sid = Some(id.clone());
+    let mut data = ResourceData::new(type_name);
+    data.set(*property, target.clone());
+    data.set("Statement", statement.to_expr());
+    data.set("StatementId", Expr::text(id.clone()));
+    let scope = scope_for(s, object, &id, location);
+    add_resource(s, scope, "Resource", data, location);
 }
 
 /// Writes the policies of a role, user or group, one for each stack that they have to be in.
