@@ -18,6 +18,17 @@ impl Origin {
     pub fn display_path(&self) -> &str {
         display_path(&self.path)
     }
+
+    /// Returns the construct of a nested stack whose `AWS::CloudFormation::Stack` resource this is.
+    ///
+    /// The CDK puts that resource beside the construct, as `Nest.NestedStack/Nest.NestedStackResource`.
+    pub fn nested_scope(&self) -> &str {
+        let parent = self.path.rsplit_once('/').map(|(parent, _)| parent);
+        match parent.and_then(|parent| parent.strip_suffix(".NestedStack")) {
+            Some(scope) => scope,
+            None => self.display_path(),
+        }
+    }
 }
 
 /// Cuts the hidden last step off a construct path, unless nothing else of it would be left.
