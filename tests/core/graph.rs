@@ -1,1 +1,337 @@
+use rustinfra::iam::{Grantee, Statement};
+use rustinfra_constructs::prelude::*;
+use serde_json::{Value as Json, json};
 
+use super::{problems, template_of};
+
+fn code() -> Code {
+    Code::inline("exports.handler = async () => {};")
+}
+
+#[track_caller]
+fn function(scope: &impl Construct, id: &str) -> Function {
+    Function::builder(id, Runtime::NODEJS_22, "index.handler", code()).build(scope)
+}
+
+#[track_caller]
+fn templates(app: &App) -> Vec<(String, Json)> {
+    match app.assembly() {
+        Ok(assembly) => assembly
+            .stacks()
+            .iter()
+            .map(|s| (s.stack_name().to_string(), s.template().clone()))
+            .collect(),
+        Err(report) => panic!("{report}"),
+    }
+}
+
+/// The resources of one type, by logical id.
+fn of_type<'a>(template: &'a Json, ty: &str) -> Vec<(&'a str, &'a Json)> {
+    let resources = template["Resources"].as_object().into_iter().flatten();
+    resources.filter(|(_, r)| r["Type"] == ty).map(|(id, r)| (id.as_str(), r)).collect()
+}
+
+#[test]
+fn a_grant_becomes_one_policy_of_the_functions_role_that_the_function_waits_for() {
+    let app = App::new();
+    let stack = Stack::new(&app, "Orders");
+    let queue = Queue::builder("Inbox").build(&stack);
+    let worker = function(&stack, "Worker");
+    queue.grant_send(&worker);
+    queue.grant_consume(&worker);
+    queue.grant_send(&worker);
+    let template = template_of(&app);
+    let role = "WorkerServiceRole8543584E";
+    let policy = "WorkerServiceRoleDefaultPolicyAE71B5FA";
+    assert_eq!(
+        template["Resources"][policy],
+        json!({
+            "Type": "AWS::IAM::Policy",
+            "Properties": {
+                "PolicyDocument": {
+                    "Statement": [{
+                        "Action": [
+                            "sqs:ChangeMessageVisibility", "sqs:DeleteMessage",
+                            "sqs:GetQueueAttributes", "sqs:GetQueueUrl", "sqs:ReceiveMessage",
+                            "sqs:SendMessage",
+                        ],
+                        "Effect": "Allow",
+                        "Resource": {"Fn::GetAtt": ["InboxA8E05DC3", "Arn"]},
+                    }],
+                    "Version": "2012-10-17",
+                },
+                "PolicyName": policy,
+                "Roles": [{"Ref": role}],
+            },
+            "Metadata": {"aws:cdk:path": "Orders/Worker/ServiceRole/DefaultPolicy/Resource"},
+        })
+    );
+    let worker = &of_type(&template, "AWS::Lambda::Function")[0].1;
+    assert_eq!(worker["DependsOn"], json!([role, policy]));
+}
+
+#[test]
+fn the_order_of_grants_leaves_no_trace() {
+    let synth = |swap: bool| {
+        let app = App::new();
+        let stack = Stack::new(&app, "Orders");
+        let queue = Queue::builder("Inbox").build(&stack);
+        let worker = function(&stack, "Worker");
+        if swap {
+            queue.grant_send(&worker);
+            queue.grant_consume(&worker);
+        } else {
+            queue.grant_consume(&worker);
+            queue.grant_send(&worker);
+        }
+        template_of(&app)
+    };
+    assert_eq!(synth(false), synth(true));
+}
+
+#[test]
+fn a_reference_to_another_stack_becomes_an_export_and_an_import_with_the_cdks_names() {
+    let app = App::new();
+    let data = Stack::new(&app, "Data");
+    let compute = Stack::new(&app, "Compute");
+    let queue = Queue::builder("Inbox").build(&data);
+    let worker = function(&compute, "Worker");
+    worker.add_env("QUEUE", queue.arn());
+    let templates = templates(&app);
+    assert_eq!(templates[0].0, "Data");
+    let output = "ExportsOutputFnGetAttInboxA8E05DC3Arn851D17F2";
+    assert_eq!(
+        templates[0].1["Outputs"],
+        json!({output: {
+            "Export": {"Name": format!("Data:{output}")},
+            "Value": {"Fn::GetAtt": ["InboxA8E05DC3", "Arn"]},
+        }})
+    );
+    let worker = &of_type(&templates[1].1, "AWS::Lambda::Function")[0].1;
+    assert_eq!(
+        worker["Properties"]["Environment"]["Variables"],
+        json!({"QUEUE": {"Fn::ImportValue": format!("Data:{output}")}})
+    );
+}
+
+#[test]
+fn a_policy_moves_to_the_other_stack_when_it_would_close_a_loop_between_stacks() {
+    let app = App::new();
+    let compute = Stack::new(&app, "Compute");
+    let data = Stack::new(&app, "Data");
+    let worker = function(&compute, "Worker");
+    let queue = Queue::builder("Inbox").build(&data);
+    // `Data` needs `Compute`: the queue's policy names the function's role.
+    queue.add_to_resource_policy(
+        Statement::allow(["sqs:SendMessage"]).on(queue.arn()).to(worker.principal()),
+    );
+    // … so the role's policy, which names the queue, cannot stand in `Compute`.
+    queue.grant_consume(&worker);
+    let templates = templates(&app);
+    assert_eq!(templates[0].0, "Compute");
+    assert_eq!(of_type(&templates[0].1, "AWS::IAM::Policy"), []);
+    let policies = of_type(&templates[1].1, "AWS::IAM::Policy");
+    assert_eq!(policies.len(), 1);
+    let roles = &policies[0].1["Properties"]["Roles"];
+    assert!(roles[0]["Fn::ImportValue"].is_string(), "{roles}");
+}
+
+#[test]
+fn an_order_for_safety_is_dropped_where_it_would_close_a_loop() {
+    let app = App::new();
+    let stack = Stack::new(&app, "Orders");
+    let worker = function(&stack, "Worker");
+    // The role's policy refers to something that needs the function.
+    let hook = CfnResource::new(&stack, "Hook", "AWS::SNS::Topic");
+    hook.override_property("DisplayName", worker.name());
+    worker.add_to_role_policy(Statement::allow(["sns:Publish"]).on(hook.reff::<String>()));
+    let template = template_of(&app);
+    let worker = &of_type(&template, "AWS::Lambda::Function")[0].1;
+    assert_eq!(worker["DependsOn"], json!(["WorkerServiceRole8543584E"]));
+}
+
+#[test]
+fn nested_stacks_pass_values_down_as_parameters_and_up_as_outputs() {
+    let app = App::new();
+    let stack = Stack::new(&app, "A");
+    let outer = CfnResource::new(&stack, "Outer", "AWS::SNS::Topic");
+    let nested = NestedStack::new(&stack, "Nest");
+    let inner = CfnResource::new(&nested, "Inner", "AWS::SNS::Topic");
+    inner.override_property("DisplayName", outer.attr::<String>("TopicName"));
+    stack.output("InnerName", inner.attr::<String>("TopicName"));
+    let assembly = app.assembly().unwrap_or_else(|r| panic!("{r}"));
+    let parent = assembly.template_of(&stack).cloned().unwrap_or_default();
+    let child = assembly.template_of(&nested).cloned().unwrap_or_default();
+    let holder = "NestNestedStackNestNestedStackResourceD8FE4395";
+    let parameter = "referencetoAOuterB8177741TopicName";
+    assert_eq!(
+        (&child["Parameters"], &child["Resources"]["Inner"]["Properties"]),
+        (&json!({parameter: {"Type": "String"}}), &json!({"DisplayName": {"Ref": parameter}}))
+    );
+    assert_eq!(
+        parent["Resources"][holder]["Properties"]["Parameters"],
+        json!({parameter: {"Fn::GetAtt": ["Outer", "TopicName"]}})
+    );
+    assert_eq!(
+        parent["Outputs"]["InnerName"]["Value"],
+        json!({"Fn::GetAtt": [holder, "Outputs.ANestInner0E42F859TopicName"]})
+    );
+}
+
+#[test]
+fn stages_prefix_the_names_of_their_stacks() {
+    let app = App::new();
+    let stage = Stage::in_environment(&app, "Prod", Environment::new("123456789012", "eu-west-1"));
+    let stack = Stack::new(&stage, "Svc");
+    CfnResource::new(&stack, "Topic", "AWS::SNS::Topic");
+    let assembly = app.assembly().unwrap_or_else(|r| panic!("{r}"));
+    let artifact = &assembly.stacks()[0];
+    assert_eq!(
+        (artifact.stack_name(), artifact.artifact_id(), artifact.path()),
+        ("Prod-Svc", "ProdSvc66695059", "Prod/Svc")
+    );
+}
+
+#[test]
+fn tags_are_inherited_and_the_nearest_scope_wins() {
+    let app = App::new();
+    let stack = Stack::new(&app, "Orders");
+    Tags::of(&app).add("team", "all");
+    Tags::of(&app).add("cost", "1");
+    let queue = Queue::builder("Inbox").build(&stack);
+    Tags::of(&queue).add("team", "orders");
+    Tags::of(&queue).remove("cost");
+    let template = template_of(&app);
+    assert_eq!(
+        template["Resources"]["InboxA8E05DC3"]["Properties"]["Tags"],
+        json!([{"Key": "team", "Value": "orders"}])
+    );
+}
+
+#[test]
+fn aspects_run_by_priority_and_see_what_the_resolver_adds() {
+    use std::cell::RefCell;
+    use std::rc::Rc;
+    let app = App::new();
+    let stack = Stack::new(&app, "Orders");
+    let seen = Rc::new(RefCell::new(Vec::new()));
+    for (name, priority) in [("late", 500), ("early", 100)] {
+        let seen = seen.clone();
+        Aspects::of(&stack).add_with_priority(priority, move |node| {
+            if let Some(resource) = CfnResource::from_node(node) {
+                seen.borrow_mut().push(format!("{name} {}", resource.type_name()));
+            }
+        });
+    }
+    let queue = Queue::builder("Inbox").build(&stack);
+    let role = Role::builder("Role", Principal::service("glue.amazonaws.com")).build(&stack);
+    queue.grant_send(&role);
+    template_of(&app);
+    assert_eq!(
+        *seen.borrow(),
+        [
+            "early AWS::SQS::Queue",
+            "early AWS::IAM::Role",
+            "late AWS::SQS::Queue",
+            "late AWS::IAM::Role",
+            "early AWS::IAM::Policy",
+            "late AWS::IAM::Policy",
+        ]
+    );
+}
+
+#[test]
+fn a_permissions_boundary_reaches_every_role_of_its_scope() {
+    let app = App::new();
+    let stack = Stack::new(&app, "Orders");
+    PermissionsBoundary::of(&stack).apply("arn:aws:iam::aws:policy/PowerUserAccess");
+    function(&stack, "Worker");
+    let template = template_of(&app);
+    let role = &of_type(&template, "AWS::IAM::Role")[0].1;
+    assert_eq!(
+        role["Properties"]["PermissionsBoundary"],
+        "arn:aws:iam::aws:policy/PowerUserAccess"
+    );
+}
+
+#[test]
+fn a_renamed_construct_keeps_its_logical_id() {
+    let app = App::new();
+    let stack = Stack::new(&app, "Orders");
+    let queue = Queue::builder("NewInbox").build(&stack);
+    if let Some(cfn) = queue.cfn() {
+        cfn.renamed_from("Inbox/Resource");
+    }
+    let template = template_of(&app);
+    assert_eq!(of_type(&template, "AWS::SQS::Queue")[0].0, "InboxA8E05DC3");
+}
+
+#[test]
+fn many_statements_overflow_into_managed_policies() {
+    let app = App::new();
+    let stack = Stack::new(&app, "Orders");
+    let role = Role::builder("Role", Principal::service("glue.amazonaws.com")).build(&stack);
+    for i in 0..120 {
+        role.add_to_policy(
+            Statement::allow([format!("s3:GetObject{i}")])
+                .on(format!("arn:aws:s3:::bucket-{i}/{}", "x".repeat(60))),
+        );
+    }
+    let template = template_of(&app);
+    let count = |ty: &str| of_type(&template, ty).len();
+    assert_eq!((count("AWS::IAM::Policy"), count("AWS::IAM::ManagedPolicy")), (1, 2));
+    let all: usize = ["AWS::IAM::Policy", "AWS::IAM::ManagedPolicy"]
+        .iter()
+        .flat_map(|ty| of_type(&template, ty))
+        .map(|(_, r)| {
+            let statements = r["Properties"]["PolicyDocument"]["Statement"].as_array();
+            statements.map_or(0, Vec::len)
+        })
+        .sum();
+    assert_eq!(all, 120);
+}
+
+#[test]
+fn synthesizing_twice_gives_the_same() {
+    let app = App::new();
+    let stack = Stack::new(&app, "Orders");
+    let nested = NestedStack::new(&stack, "Nest");
+    let queue = Queue::builder("Inbox").build(&nested);
+    queue.grant_send(&function(&stack, "Worker"));
+    let first = template_of(&app);
+    assert_eq!(first, template_of(&app));
+}
+
+#[test]
+fn what_a_deployment_covers_changes_its_logical_id() {
+    let id = |memory: i32| {
+        let app = App::new();
+        let stack = Stack::new(&app, "Api");
+        let api = stack.node().child("Api");
+        let method = CfnResource::new(&api, "Method", "AWS::ApiGateway::Method");
+        method.override_property("HttpMethod", memory);
+        let deployment = CfnResource::new(&api, "Deployment", "AWS::ApiGateway::Deployment");
+        deployment.cover_in_logical_id(&api, &["AWS::ApiGateway::Deployment"]);
+        let template = template_of(&app);
+        of_type(&template, "AWS::ApiGateway::Deployment")[0].0.to_string()
+    };
+    assert_eq!(id(1), id(1));
+    assert_ne!(id(1), id(2));
+}
+
+#[test]
+fn a_loop_of_stacks_that_no_placement_breaks_is_told_with_its_reasons() {
+    let app = App::new();
+    let a = Stack::new(&app, "A");
+    let b = Stack::new(&app, "B");
+    let first = CfnResource::new(&a, "First", "AWS::SNS::Topic");
+    let second = CfnResource::new(&b, "Second", "AWS::SNS::Topic");
+    first.override_property("DisplayName", second.attr::<String>("TopicName"));
+    second.override_property("DisplayName", first.attr::<String>("TopicName"));
+    let text = problems(&app);
+    assert!(text.contains("error[stack-cycle]: stacks depend on each other"), "{text}");
+    assert!(
+        text.contains("A/First   needs  B/Second.TopicName  property `Properties.DisplayName`"),
+        "{text}"
+    );
+}
