@@ -9,8 +9,6 @@ mod context;
 mod file_asset;
 mod fingerprint;
 mod manifest;
-#[cfg(feature = "cli")]
-pub mod read;
 mod run;
 mod synthesize;
 mod tree_json;
@@ -21,8 +19,6 @@ pub mod read;
 
 pub use asset::{Asset, AssetSource, Packaging};
 pub use file_asset::{FileAsset, FileAssetBuilder};
-#[cfg(feature = "cli")]
-pub use read::{Assembly, AssemblyError, Environment, Origin, Origins, SelectionError};
 pub use synthesize::{CloudAssembly, StackArtifact};
 
 pub(crate) use context::environment_context;
