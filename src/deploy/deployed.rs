@@ -33,7 +33,7 @@ pub async fn inspect<C: Connect>(
     let role =
         role.map(|arn| AssumeRole { arn, external_id: stack.roles.deploy_external_id.clone() });
     let region = stack.environment.region.clone().or_else(|| region.map(str::to_owned));
-    let (connection, _) = connections.get_with_role(region, role).await?;
+    let connection = connections.get_with_role(region, role).await?.connection;
     check_account(stack, &connection.caller)?;
     let (description, template) = look(stack, &connection).await?;
     Ok(Deployed {

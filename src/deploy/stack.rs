@@ -8,6 +8,7 @@ use serde_json::{Map, Value};
 use tokio::sync::Mutex;
 
 use super::body::Body;
+use super::bootstrap;
 use super::change_set::{self, Prepared};
 use super::cloud::{
     ChangeSetChange, ChangeSetRef, ChangeSetRequest, ChangeSetType, CloudFormation, Connect,
@@ -82,8 +83,8 @@ impl<C: Connect, R: Review> Session<'_, C, R> {
         let (deployed, old) = self.settled(stack, &connection).await?;
         let status = deployed.as_ref().map(|deployed| deployed.status.clone()).unwrap_or_default();
         let operation = operation(stack, deployed.as_ref(), self.options.rollback)?;
-        let parameters =
-            settings::parameters(stack, &stack.template, self.options, deployed.as_ref())?;
+        let wanted = bootstrap::template(stack, own_role);
+        let parameters = settings::parameters(stack, &wanted, self.options, deployed.as_ref())?;
         let mut settings = parameters.changes.clone();
         if let Some(deployed) = &deployed {
             settings.extend(settings::differences(stack, self.options, deployed));
@@ -91,7 +92,7 @@ impl<C: Connect, R: Review> Session<'_, C, R> {
         let living = deployed.as_ref().filter(|_| operation == Operation::Update);
         let protect = protection(stack, deployed.as_ref());
         if let Some(deployed) = living {
-            let same = old == stack.template && settings.is_empty() && !parameters.from_ssm;
+            let same = old == *wanted && settings.is_empty() && !parameters.from_ssm;
             if same && condition(&status) == Condition::Healthy && !self.options.force {
                 let changed = self.protect(cloud, stack, protect).await?;
                 let outcome = if changed { Outcome::Updated } else { Outcome::Unchanged };
@@ -113,18 +114,18 @@ impl<C: Connect, R: Review> Session<'_, C, R> {
             }),
             parameters,
             settings,
-            diff: templates(before_template, &stack.template, &context),
+            diff: templates(before_template, &wanted, &context),
             operation,
             notes: Vec::new(),
             connection: Rc::clone(&connection),
         };
-        let mut template = stack.template.clone();
+        let mut template = wanted.clone().into_owned();
         let mut kept = false;
         if let Some(deployed) = living {
-            let vanishing = exports::vanishing(cloud, deployed, &stack.template, &here).await?;
+            let vanishing = exports::vanishing(cloud, deployed, &wanted, &here).await?;
             if !vanishing.is_empty() {
                 way.notes = self.plan_around(stack, &vanishing, last)?;
-                template = exports::keep(&stack.template, &old, &vanishing);
+                template = exports::keep(&wanted, &old, &vanishing);
                 kept = true;
                 if template == old && way.settings.is_empty() {
                     // Nothing but those exports changes, which is for the second turn.
