@@ -74,7 +74,7 @@ impl<'a> Progress<'a> {
     /// Makes a nested stack's events known; returns whether it was new.
     pub(super) fn enter(&mut self, nested: &StackEvent, parent: &str) -> bool {
         let origin = self.origin(parent, &nested.logical_id);
-        let scope = origin.map(|origin| origin.nested_scope().to_owned());
+        let scope = origin.map(|origin| origin.display_path().to_owned());
         self.nests.insert(nested.physical_id.clone(), Nest { scope }).is_none()
     }
 

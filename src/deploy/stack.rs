@@ -15,7 +15,7 @@ use super::cloud::{
     DeleteRequest, Identity, StackDescription, StackOutput,
 };
 use super::connections::Connection;
-use super::deployed::look;
+use super::deployed::{look, nested};
 use super::engine::Engine;
 use super::error::{DeployError, Failure};
 use super::event::Event;
@@ -29,7 +29,7 @@ use super::settings::{self, Parameters};
 use super::status::{Condition, condition, is_success};
 use super::watch::{Before, Watch, before};
 use crate::assembly::read::{Level, StackArtifact};
-use crate::diff::{Action, Context, Counts, TemplateDiff, templates};
+use crate::diff::{self, Action, Context, Counts, DeployedTemplate, TemplateDiff};
 
 /// What all stacks of a run share.
 pub(super) struct Session<'a, C: Connect, R> {
@@ -104,8 +104,13 @@ impl<C: Connect, R: Review> Session<'_, C, R> {
                 });
             }
         }
-        let nothing = Value::Object(Map::new());
-        let before_template = if living.is_some() { &old } else { &nothing };
+        let before = match living {
+            Some(there) => DeployedTemplate {
+                nested: nested(stack, cloud, &there.id, &old).await?,
+                template: old.clone(),
+            },
+            None => DeployedTemplate { template: Value::Object(Map::new()), ..Default::default() },
+        };
         let context = Context { knowledge: self.engine.knowledge, origins: &stack.origins };
         let mut way = Way {
             stack,
@@ -114,7 +119,7 @@ impl<C: Connect, R: Review> Session<'_, C, R> {
             }),
             parameters,
             settings,
-            diff: templates(before_template, &wanted, &context),
+            diff: diff::stack(&before, stack, &context),
             operation,
             notes: Vec::new(),
             connection: Rc::clone(&connection),
@@ -163,6 +168,14 @@ impl<C: Connect, R: Review> Session<'_, C, R> {
             match change_set::prepare(cloud, &stack.path, &request, poll, self.engine.cancel).await
             {
                 Ok(Prepared::Ready { change_set, changes }) => (change_set, changes),
+                Ok(Prepared::Empty) if living.is_none() => {
+                    self.sweep(&way).await;
+                    let reason = "there is nothing to create in it".to_owned();
+                    return Err(DeployError::ChangeSetRefused {
+                        stack: stack.path.clone(),
+                        reason,
+                    });
+                }
                 Ok(Prepared::Empty) => {
                     let changed = self.protect(cloud, stack, protect).await?;
                     let outcome = if changed { Outcome::Updated } else { Outcome::Unchanged };

@@ -101,7 +101,7 @@ impl Metadata {
             let mut origins = self.origins.iter();
             let origin = origins
                 .find(|origin| origin.logical_id == *logical_id && origin.path.starts_with(scope));
-            let inner = origin.map(Origin::nested_scope);
+            let inner = origin.map(Origin::display_path);
             let named = resource.pointer("/Metadata/aws:asset:path").and_then(Value::as_str);
             let by_construct = || inner.and_then(|inner| self.templates.get(inner));
             let Some(file) = named.or_else(|| by_construct().map(String::as_str)) else { continue };

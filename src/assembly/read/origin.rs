@@ -18,17 +18,6 @@ impl Origin {
     pub fn display_path(&self) -> &str {
         display_path(&self.path)
     }
-
-    /// Returns the construct of a nested stack whose `AWS::CloudFormation::Stack` resource this is.
-    ///
-    /// The CDK puts that resource beside the construct, as `Nest.NestedStack/Nest.NestedStackResource`.
-    pub fn nested_scope(&self) -> &str {
-        let parent = self.path.rsplit_once('/').map(|(parent, _)| parent);
-        match parent.and_then(|parent| parent.strip_suffix(".NestedStack")) {
-            Some(scope) => scope,
-            None => self.display_path(),
-        }
-    }
 }
 
 /// Cuts the hidden last step off a construct path, unless nothing else of it would be left.
@@ -36,6 +25,10 @@ pub(crate) fn display_path(path: &str) -> &str {
     let path = path.trim_start_matches('/');
     match path.rsplit_once('/') {
         Some((parent, "Resource" | "Default")) if parent.contains('/') => parent,
+        // The CDK's own place for the resource of a nested stack.
+        Some((parent, _)) if parent.ends_with(".NestedStack") => {
+            parent.trim_end_matches(".NestedStack")
+        }
         _ => path,
     }
 }
@@ -101,6 +94,8 @@ mod tests {
         assert_eq!(display_path("/Orders/Only/Default"), "Orders/Only");
         assert_eq!(display_path("/Orders/Resource"), "Orders/Resource");
         assert_eq!(display_path("Orders"), "Orders");
+        let nested = "Orders/Nest.NestedStack/Nest.NestedStackResource";
+        assert_eq!(display_path(nested), "Orders/Nest");
     }
 
     #[test]
