@@ -149,7 +149,6 @@ fn a_package_with_several_binaries_asks_which() {
     ");
     insta::assert_snapshot!(project.run(&["ls", "--bin", "other"]), @"
     --- stderr
-        Blocking waiting for file lock on package cache
        Compiling shop v0.1.0 ([PROJECT])
         Finished `dev` profile [unoptimized + debuginfo] target(s) in [TIME]
     error[no-assembly]: the app ended well but wrote no cloud assembly
