@@ -52,13 +52,21 @@ pub(crate) struct Identity {
     pub(crate) mutable: bool,
 }
 
+/// The customer managed key that encrypts a construct.
+#[derive(Clone, Debug)]
+pub(crate) struct EncryptionKey {
+    pub(crate) arn: Expr,
+    /// The key's construct, if it is one of this app.
+    pub(crate) construct: Option<NodeId>,
+}
+
 /// What links need to know of a construct; L2 constructs register theirs when they are built.
 #[derive(Clone, Debug, Default)]
 pub struct Facet {
     pub(crate) arns: Vec<(Shape, Expr)>,
     pub(crate) identity: Option<Identity>,
     pub(crate) acts_as: Option<NodeId>,
-    pub(crate) key: Option<Expr>,
+    pub(crate) key: Option<EncryptionKey>,
     pub(crate) policy: Option<PolicyHolder>,
     pub(crate) permission_target: Option<Expr>,
 }
@@ -103,7 +111,20 @@ impl Facet {
     /// Says which customer managed KMS key encrypts the construct.
     #[must_use]
     pub fn encrypted_with(mut self, key_arn: impl IntoValue<String>) -> Self {
-        self.key = Some(key_arn.into_value().into_expr());
+        self.key = Some(EncryptionKey { arn: key_arn.into_value().into_expr(), construct: None });
+        self
+    }
+
+    /// Says which key of this app encrypts the construct: services that act on the construct are
+    /// then allowed in the key's policy, too.
+    #[must_use]
+    pub fn encrypted_with_key(
+        mut self,
+        key: &impl Construct,
+        key_arn: impl IntoValue<String>,
+    ) -> Self {
+        let arn = key_arn.into_value().into_expr();
+        self.key = Some(EncryptionKey { arn, construct: Some(key.node().id()) });
         self
     }
 
@@ -132,9 +153,9 @@ impl crate::tree::Node {
         self.edit(|tree| tree.facets.insert(self.id(), facet));
     }
 
-    /// Changes what links need to know of this construct.
-    pub fn edit_facet(&self, change: impl FnOnce(&mut Facet)) {
-        self.edit(|tree| change(tree.facets.entry(self.id()).or_default()));
+    /// What links know of this construct, to be changed and set again.
+    pub fn facet(&self) -> Facet {
+        self.read(|tree| tree.facets.get(&self.id()).cloned().unwrap_or_default())
     }
 }
 

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::panic::Location;
 
 use super::facet::{Action, Shape};
-use crate::iam::{Grant, Principal, Statement};
+use crate::iam::{Grant, Principal, PrincipalKind, Statement};
 use crate::tree::{Construct, Node, NodeId};
 use crate::value::{Expr, IntoValue};
 
@@ -63,6 +63,10 @@ pub struct Glue {
     pub candidates: Vec<(NodeId, String)>,
     /// Its properties.
     pub properties: Vec<(&'static str, Expr)>,
+    /// Whose policies it should find in place, if that closes no loop.
+    pub after_policies_of: Option<NodeId>,
+    /// Resources that should find it in place, if that closes no loop.
+    pub before: Vec<NodeId>,
     /// Where the user asked for it.
     pub location: &'static Location<'static>,
 }
@@ -93,8 +97,11 @@ pub(crate) struct Act {
     pub(crate) object: NodeId,
     /// Instead of the rule's actions.
     pub(crate) actions: Option<Vec<Action>>,
-    /// The ARN by which the service identifies the actor; narrows the permission.
+    /// The ARN by which the service identifies the actor; narrows the permission. Without it, the
+    /// permission is narrowed to this account.
     pub(crate) source_arn: Option<Expr>,
+    /// Resources that should find the permission in place.
+    pub(crate) before: Vec<NodeId>,
     /// Where an `AWS::Lambda::Permission` may be placed, the preferred place first.
     pub(crate) permission_candidates: Vec<(NodeId, String)>,
 }
@@ -142,6 +149,7 @@ impl Link {
             object,
             actions: None,
             source_arn: None,
+            before: Vec::new(),
             permission_candidates: Vec::new(),
         };
         Self { content: LinkContent::Act(act), location: Location::caller() }
@@ -166,6 +174,15 @@ impl Link {
         self
     }
 
+    /// Lets `resource` be made after the `AWS::Lambda::Permission`, if both are in one stack and
+    /// that closes no loop: for services that check the permission when they are told to call.
+    pub fn permission_before(mut self, resource: &impl Construct) -> Self {
+        if let LinkContent::Act(act) = &mut self.content {
+            act.before.push(resource.node().id());
+        }
+        self
+    }
+
     /// Adds a place for the `AWS::Lambda::Permission`; the first is preferred.
     pub fn permission_at(mut self, scope: &impl Construct, id: impl Into<String>) -> Self {
         if let LinkContent::Act(act) = &mut self.content {
@@ -176,9 +193,29 @@ impl Link {
 
     /// Records the link in the app of `node`.
     pub fn record(self, node: &Node) -> Grant {
+        let accepted = node.accept(self.nodes(), self.location);
         node.edit(|tree| {
-            tree.links.push(self);
-            Grant { link: tree.links.len() - 1 }
+            if accepted {
+                tree.recorded += 1;
+                tree.links.push(self);
+            }
+            Grant { link: tree.links.len().saturating_sub(1) }
         })
+    }
+
+    /// The nodes that the link connects.
+    fn nodes(&self) -> Vec<NodeId> {
+        match &self.content {
+            LinkContent::Act(act) => {
+                let principal = act.principal.as_ref().and_then(Principal::identity_node);
+                let places = act.permission_candidates.iter().map(|(scope, _)| *scope);
+                [act.object].into_iter().chain(act.actor).chain(principal).chain(places).collect()
+            }
+            LinkContent::Statement { owner, statement } => {
+                let named = statement.principals.iter().chain(&statement.not_principals);
+                [*owner].into_iter().chain(named.filter_map(PrincipalKind::node)).collect()
+            }
+            LinkContent::Glue(glue) => glue.candidates.iter().map(|(scope, _)| *scope).collect(),
+        }
     }
 }

@@ -175,6 +175,8 @@ impl EventSource for SqsEventSource {
                 ),
             ],
             properties,
+            after_policies_of: function.role().map(|role| role.node().id()),
+            before: Vec::new(),
             location,
         })
         .record(function.node());

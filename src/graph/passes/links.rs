@@ -4,33 +4,29 @@ use std::panic::Location;
 
 use super::{Asked, Synthesis};
 use crate::diagnostic::Diagnostic;
+use crate::graph::facet::EncryptionKey;
 use crate::graph::link::{Act, Glue, LinkContent, LinkRule, Mechanism};
 use crate::iam::{Principal, PrincipalKind, Statement};
 use crate::tree::NodeId;
-use crate::value::Expr;
+use crate::value::{Expr, aws};
 
 type Place = &'static Location<'static>;
 
 pub(super) fn run(s: &mut Synthesis) {
-    for link in std::mem::take(&mut s.tree.links) {
-        match link.content {
-            LinkContent::Act(act) => expand(s, &act, link.location),
+    let links = std::mem::take(&mut s.tree.links);
+    for link in &links {
+        match &link.content {
+            LinkContent::Act(act) => expand(s, act, link.location),
             LinkContent::Statement { owner, statement } => {
-                add_statement(s, owner, statement, link.location)
+                add_statement(s, *owner, statement.clone(), link.location)
             }
-            LinkContent::Glue(glue) => s.glue.push(glue),
+            LinkContent::Glue(glue) => s.glue.push(glue.clone()),
         }
     }
+    s.tree.links = links;
 }
 
 fn expand(s: &mut Synthesis, act: &Act, location: Place) {
-    if !s.tree.owns(act.object) {
-        let diagnostic = Diagnostic::error("other-app", "a link leads into another app")
-            .detail("Only constructs of one app can be linked.")
-            .at(location)
-            .help("create both in the same `App`");
-        return s.report(diagnostic);
-    }
     match act.rule.mechanism {
         Mechanism::Identity => identity(s, act, location),
         Mechanism::ResourcePolicy { service } => resource_policy(s, act, service, location),
@@ -57,7 +53,7 @@ fn identity(s: &mut Synthesis, act: &Act, location: Place) {
     let principal = match (&act.principal, act.actor) {
         (Some(principal), _) => principal.clone(),
         (None, Some(actor)) => {
-            Principal { kind: PrincipalKind::Identity(actor), conditions: vec![] }
+            Principal { kind: PrincipalKind::Identity(actor, Expr::Null), conditions: vec![] }
         }
         (None, None) => return,
     };
@@ -65,12 +61,10 @@ fn identity(s: &mut Synthesis, act: &Act, location: Place) {
     if statements.is_empty() {
         return report_nothing_to_grant(s, act, location);
     }
-    let key = s.tree.facets.get(&act.object).and_then(|f| f.key.clone());
-    let key_statement = key
-        .filter(|_| !act.rule.key_actions.is_empty())
-        .map(|key| Statement::allow(act.rule.key_actions.iter().copied()).on_all([key]));
+    let key_statement = encryption_key(s, act)
+        .map(|key| Statement::allow(act.rule.key_actions.iter().copied()).on_all([key.arn]));
     match principal.kind {
-        PrincipalKind::Identity(node) => {
+        PrincipalKind::Identity(node, _) => {
             let identity = acting_identity(s, node);
             match s.tree.facets.get(&identity).and_then(|f| f.identity.as_ref()) {
                 Some(found) if found.mutable => {
@@ -91,13 +85,26 @@ fn identity(s: &mut Synthesis, act: &Act, location: Place) {
     }
 }
 
-/// Whose policies speak for a construct: a function's role's.
+/// The customer managed key of the object, if the rule has to do with it.
+fn encryption_key(s: &Synthesis, act: &Act) -> Option<EncryptionKey> {
+    let key = s.tree.facets.get(&act.object).and_then(|f| f.key.clone());
+    key.filter(|_| !act.rule.key_actions.is_empty())
+}
+
+/// Names a principal in the policy of the object's key, where that is a key of this app.
+fn on_key(s: &mut Synthesis, act: &Act, principal: &Principal, location: Place) {
+    let Some(key) = encryption_key(s, act).and_then(|k| k.construct) else { return };
+    let statement =
+        Statement::allow(act.rule.key_actions.iter().copied()).on("*").to(principal.clone());
+    let asked = Asked { statement, location, other_end: None };
+    s.resource.entry(key).or_default().push(asked);
+}
+
+/// Whose policies speak for a construct: a function's role's. A construct acts as one other at
+/// most, so a longer way is a loop.
 fn acting_identity(s: &Synthesis, node: NodeId) -> NodeId {
-    let mut at = node;
-    while let Some(next) = s.tree.facets.get(&at).and_then(|f| f.acts_as) {
-        at = next;
-    }
-    at
+    let acts_as = |n: NodeId| s.tree.facets.get(&n).and_then(|f| f.acts_as);
+    acts_as(node).map_or(node, |n| acts_as(n).unwrap_or(n))
 }
 
 /// Names the principal in the resource's own policy.
@@ -127,6 +134,7 @@ fn on_resource(
         let asked = Asked { statement, location, other_end: None };
         s.resource.entry(act.object).or_default().push(asked);
     }
+    on_key(s, act, principal, location);
 }
 
 fn resource_policy(s: &mut Synthesis, act: &Act, service: &'static str, location: Place) {
@@ -136,13 +144,17 @@ fn resource_policy(s: &mut Synthesis, act: &Act, service: &'static str, location
     }
     for statement in statements {
         let mut statement = statement.to(Principal::service(service));
-        if let Some(source) = &act.source_arn {
-            let condition = ("ArnEquals".into(), "aws:SourceArn".into(), source.clone());
-            statement.conditions.push(condition);
-        }
+        statement.conditions.push(match &act.source_arn {
+            Some(source) => ("ArnEquals".into(), "aws:SourceArn".into(), source.clone()),
+            None => {
+                let account = aws::account_id().into_expr();
+                ("StringEquals".into(), "aws:SourceAccount".into(), account)
+            }
+        });
         let asked = Asked { statement, location, other_end: act.actor };
         s.resource.entry(act.object).or_default().push(asked);
     }
+    on_key(s, act, &Principal::service(service), location);
 }
 
 fn permission(s: &mut Synthesis, act: &Act, service: &'static str, location: Place) {
@@ -153,11 +165,23 @@ fn permission(s: &mut Synthesis, act: &Act, service: &'static str, location: Pla
         ("FunctionName", function),
         ("Principal", Expr::text(service)),
     ];
-    properties.extend(act.source_arn.clone().map(|arn| ("SourceArn", arn)));
+    properties.push(match &act.source_arn {
+        Some(arn) => ("SourceArn", arn.clone()),
+        None => ("SourceAccount", aws::account_id().into_expr()),
+    });
+    let mut candidates = act.permission_candidates.clone();
+    if candidates.is_empty() {
+        let name = |n: NodeId| s.tree.unique_id(n);
+        let caller = act.actor.map(name).unwrap_or_else(|| service.replace('.', ""));
+        candidates.push((act.object, format!("AllowInvoke{caller}")));
+        candidates.extend(act.actor.map(|a| (a, format!("AllowInvoke{}", name(act.object)))));
+    }
     s.glue.push(Glue {
         type_name: "AWS::Lambda::Permission",
-        candidates: act.permission_candidates.clone(),
+        candidates,
         properties,
+        after_policies_of: None,
+        before: act.before.clone(),
         location,
     });
 }
