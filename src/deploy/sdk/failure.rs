@@ -5,6 +5,7 @@ use std::error::Error;
 use aws_credential_types::provider::error::CredentialsError;
 use aws_sdk_cloudformation::config::http::HttpResponse;
 use aws_sdk_cloudformation::error::{ProvideErrorMetadata, SdkError};
+use aws_sdk_sts::operation::assume_role::AssumeRoleError;
 
 use crate::deploy::error::{CloudError, CloudErrorKind};
 
@@ -122,8 +123,21 @@ fn credentials(error: &(dyn Error + 'static)) -> Option<String> {
         if let Some(found) = current.downcast_ref::<CredentialsError>() {
             return Some(match found {
                 CredentialsError::CredentialsNotLoaded(_) => "no credentials were found".to_owned(),
-                other => chain(other),
+                other => service(other).unwrap_or_else(|| chain(other)),
             });
+        }
+        cause = current.source();
+    }
+    None
+}
+
+/// Finds the words of STS when it was asked for a role and refused it.
+fn service(error: &(dyn Error + 'static)) -> Option<String> {
+    let mut cause = Some(error);
+    while let Some(current) = cause {
+        if let Some(refusal) = current.downcast_ref::<AssumeRoleError>() {
+            let (code, message) = (refusal.code()?, refusal.message()?);
+            return Some(format!("{code}: {message}"));
         }
         cause = current.source();
     }
