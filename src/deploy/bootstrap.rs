@@ -23,10 +23,9 @@ pub(super) fn template(stack: &StackArtifact, own_role: bool) -> Cow<'_, Value> 
     for (section, name) in [("Parameters", PARAMETER), ("Rules", RULE)] {
         if let Some(entries) = template.get_mut(section).and_then(Value::as_object_mut) {
             entries.shift_remove(name);
-            if entries.is_empty() {
-                if let Some(template) = template.as_object_mut() {
-                    template.shift_remove(section);
-                }
+            let empty = entries.is_empty();
+            if let Some(template) = template.as_object_mut().filter(|_| empty) {
+                template.shift_remove(section);
             }
         }
     }

@@ -408,10 +408,10 @@ impl State {
                 stack.events.push(event);
             }
         }
-        if stack.coming.is_empty() {
-            if let Some(next) = stack.next.take() {
-                stack.template = next;
-            }
+        if stack.coming.is_empty()
+            && let Some(next) = stack.next.take()
+        {
+            stack.template = next;
         }
     }
 }

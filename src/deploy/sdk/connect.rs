@@ -8,11 +8,10 @@ use aws_config::sts::AssumeRoleProvider;
 use aws_config::timeout::TimeoutConfig;
 use aws_config::{AppName, BehaviorVersion, Region, SdkConfig};
 use aws_credential_types::Credentials;
-use aws_smithy_http_client::tls::Provider;
-use aws_smithy_http_client::tls::rustls_provider::CryptoMode;
 use tokio::sync::OnceCell;
 
 use super::failure::failure;
+use super::http;
 use crate::deploy::cloud::{Caller, Connect, Identity, Target};
 use crate::deploy::error::{CloudError, DeployError};
 
@@ -67,8 +66,8 @@ impl Aws {
 }
 
 async fn load(options: &SdkOptions) -> SdkConfig {
-    let tls = Provider::Rustls(CryptoMode::Ring);
-    let client = aws_smithy_http_client::Builder::new().tls_provider(tls).build_https();
+    let endpoint = options.endpoint.clone().or_else(|| std::env::var("AWS_ENDPOINT_URL").ok());
+    let client = http::client(endpoint.as_deref());
     let timeouts = TimeoutConfig::builder()
         .connect_timeout(Duration::from_secs(5))
         .operation_attempt_timeout(Duration::from_secs(300))

@@ -30,9 +30,9 @@ where
                 if status >= 500 { CloudErrorKind::Service } else { CloudErrorKind::Invalid };
             told(kind, format!("unreadable answer, HTTP status {status}{body}"))
         }
-        SdkError::TimeoutError(_) => told(CloudErrorKind::Unreachable, chain(&error)),
+        SdkError::TimeoutError(_) => told(CloudErrorKind::Unreachable, innermost(&error)),
         SdkError::DispatchFailure(dispatch) if dispatch.is_io() || dispatch.is_timeout() => {
-            told(CloudErrorKind::Unreachable, chain(&error))
+            told(CloudErrorKind::Unreachable, innermost(&error))
         }
         _ => match credentials(&error) {
             Some(message) => told(CloudErrorKind::NoCredentials, message),
@@ -142,6 +142,13 @@ fn service(error: &(dyn Error + 'static)) -> Option<String> {
         cause = current.source();
     }
     None
+}
+
+/// Writes the causes nearest to the network: the layers above only say that something failed.
+fn innermost(error: &dyn Error) -> String {
+    let text = chain(error);
+    let parts: Vec<&str> = text.split(": ").collect();
+    parts[parts.len().saturating_sub(2)..].join(": ")
 }
 
 /// Writes an error with its causes, each once.
