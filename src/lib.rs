@@ -23,6 +23,12 @@ pub mod diagnostic;
 pub mod proof;
 
 #[cfg(feature = "cli")]
+pub mod diff;
+
+#[cfg(feature = "cli")]
+pub mod deploy;
+
+#[cfg(feature = "cli")]
 pub mod spec;
 
 #[cfg(feature = "cli")]

@@ -1,2 +1,7 @@
 //! The `rustinfra` command.
-fn main() {}
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    rustinfra::cli::main()
+}

@@ -2,7 +2,7 @@
 //!
 //! The format is the CDK's, so that either tool's command works on either tool's app. An app
 //! *synthesizes* ([`synthesize`]) its tree into templates in memory, then *writes* them; the
-//! `rustinfra` command *reads* assemblies, whoever wrote them.
+//! `rustinfra` command *reads* assemblies ([`read`]), whoever wrote them.
 
 mod asset;
 mod context;
@@ -13,6 +13,9 @@ mod run;
 mod synthesize;
 mod tree_json;
 mod write;
+
+#[cfg(feature = "cli")]
+pub mod read;
 
 pub use asset::{Asset, AssetSource, Packaging};
 pub use file_asset::{FileAsset, FileAssetBuilder};

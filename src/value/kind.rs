@@ -23,8 +23,9 @@ pub trait StringKind {}
 /// A closed reference kind ("the ARN of an IAM role"): accepts what names such a resource and
 /// refuses, at compile time, what names another one.
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` does not name a resource that a property can refer to",
-    note = "pass the construct itself, one of its attributes, or a string"
+    message = "a plain string cannot be used where a `{Self}` is needed",
+    label = "not a reference, but one of a set of values",
+    note = "use one of its constants, or `Lit::new(\"…\")` for a value newer than this library"
 )]
 pub trait RefKind: StringKind {}
 

@@ -36,6 +36,7 @@
 mod macros;
 
 #[rustfmt::skip]
+#[allow(clippy::should_implement_trait, reason = "a property may be called `Add` or `Not`")]
 mod generated;
 mod tag;
 
@@ -45,9 +46,7 @@ pub use tag::Tag;
 /// What generated modules are written with.
 mod prelude {
     pub(crate) use rustinfra::resource::CfnResource;
-    pub(crate) use rustinfra::value::{
-        IntoProperty, Json, List, Map, Object, Open, Value,
-    };
+    pub(crate) use rustinfra::value::{IntoProperty, Json, List, Map, Object, Open, Value};
     pub(crate) use std::string::String;
 
     pub(crate) use crate::refs;

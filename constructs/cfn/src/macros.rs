@@ -52,7 +52,10 @@ macro_rules! node {
     ($name:ident) => {
         impl $name {
             /// Starts without properties.
-            #[expect(clippy::new_without_default, reason = "an empty value is a start, not a default")]
+            #[expect(
+                clippy::new_without_default,
+                reason = "an empty value is a start, not a default"
+            )]
             pub fn new() -> Self {
                 Self(rustinfra::value::Object::new())
             }

@@ -19,7 +19,8 @@ fn resources(build: impl FnOnce(&Stack)) -> JsonValue {
 }
 
 fn role(stack: &Stack) -> iam::CfnRole {
-    iam::CfnRole::new(stack, "Role").assume_role_policy_document(json!({"Version": "2012-10-17", "Statement": []}))
+    iam::CfnRole::new(stack, "Role")
+        .assume_role_policy_document(json!({"Version": "2012-10-17", "Statement": []}))
 }
 
 fn function(stack: &Stack, id: &str) -> lambda::CfnFunction {
@@ -64,7 +65,8 @@ fn a_closed_reference_takes_the_construct_its_attribute_and_a_string() {
         function(stack, "B").role(role.attr_arn());
         function(stack, "C").role("arn:aws:iam::123456789012:role/r");
     });
-    let roles: Vec<&JsonValue> = ["A", "B", "C"].iter().map(|id| &got[id]["Properties"]["Role"]).collect();
+    let roles: Vec<&JsonValue> =
+        ["A", "B", "C"].iter().map(|id| &got[id]["Properties"]["Role"]).collect();
     let attribute = json!({"Fn::GetAtt": ["Role", "Arn"]});
     assert_eq!(roles, [&attribute, &attribute, &json!("arn:aws:iam::123456789012:role/r")]);
 }
@@ -74,8 +76,12 @@ fn an_open_reference_takes_any_attribute() {
     let got = resources(|stack| {
         let topic = sns::CfnTopic::new(stack, "Topic");
         let bucket = s3::CfnBucket::new(stack, "Bucket");
-        function(stack, "A").role("r").dead_letter_config(DeadLetterConfig::new().target_arn(&topic));
-        function(stack, "B").role("r").dead_letter_config(DeadLetterConfig::new().target_arn(bucket.attr_arn()));
+        function(stack, "A")
+            .role("r")
+            .dead_letter_config(DeadLetterConfig::new().target_arn(&topic));
+        function(stack, "B")
+            .role("r")
+            .dead_letter_config(DeadLetterConfig::new().target_arn(bucket.attr_arn()));
     });
     assert_eq!(got["A"]["Properties"]["DeadLetterConfig"]["TargetArn"], json!({"Ref": "Topic"}));
     assert_eq!(
@@ -88,7 +94,8 @@ fn an_open_reference_takes_any_attribute() {
 fn a_key_and_its_alias_both_name_the_key() {
     let got = resources(|stack| {
         let key = kms::CfnKey::new(stack, "Key").key_policy(json!({}));
-        let alias = kms::CfnAlias::new(stack, "Alias").alias_name("alias/orders").target_key_id(&key);
+        let alias =
+            kms::CfnAlias::new(stack, "Alias").alias_name("alias/orders").target_key_id(&key);
         sqs::CfnQueue::new(stack, "A").kms_master_key_id(&key);
         sqs::CfnQueue::new(stack, "B").kms_master_key_id(&alias);
     });

@@ -3,8 +3,9 @@
 use serde_json::{Map, Value};
 
 use super::finding::Findings;
+use super::known;
+use crate::spec::ResourceType;
 use crate::spec::nearest::nearest;
-use crate::spec::{ResourceType, Spec};
 
 /// Checks every attribute that resources and outputs read.
 pub(super) fn check(template: &Value, findings: &mut Findings) {
@@ -102,9 +103,7 @@ impl Walk<'_> {
         else {
             return;
         };
-        let Some(facts) =
-            Spec::embedded().resource(type_name).filter(|facts| !readable(facts, attribute))
-        else {
+        let Some(facts) = known(type_name).filter(|facts| !readable(facts, attribute)) else {
             return;
         };
         let names: Vec<&str> = facts.attributes.keys().map(String::as_str).collect();

@@ -94,6 +94,7 @@ impl Findings {
 /// A value as a message shows it, cut where it is long.
 pub(super) fn shown(value: &Value) -> String {
     let text = match value {
+        Value::String(text) if text.is_empty() => "empty".to_string(),
         Value::String(text) => format!("`{text}`"),
         Value::Array(items) => format!("a list of {} items", items.len()),
         Value::Object(_) => "an object".to_string(),

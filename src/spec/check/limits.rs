@@ -58,21 +58,14 @@ fn allowed(property: &Property, text: &str, value: &Value, findings: &mut Findin
 
 fn length(property: &Property, text: &str, value: &Value, findings: &mut Findings) {
     let length = text.chars().count() as u64;
-    let allowed = if property.min_length.is_some_and(|least| length < least) {
-        property.min_length.map(|least| format!("at least {least}"))
-    } else if property.max_length.is_some_and(|most| length > most) {
-        property.max_length.map(|most| format!("at most {most}"))
-    } else {
-        None
+    let allowed = match (property.min_length, property.max_length) {
+        (Some(least), _) if length < least => format!("the shortest allowed is {least}"),
+        (_, Some(most)) if length > most => format!("the longest allowed is {most}"),
+        _ => return,
     };
-    if let Some(allowed) = allowed {
-        let message = format!(
-            "`{}` is {}, {length} characters long, but {allowed} are allowed",
-            findings.here(),
-            shown(value)
-        );
-        findings.error("length", message, None);
-    }
+    let size = counted(length, "character");
+    let message = format!("`{}` is {}, {size} long, but {allowed}", findings.here(), shown(value));
+    findings.error("length", message, None);
 }
 
 /// Checks a value that must be a number; `false` if it is none.
@@ -118,12 +111,13 @@ pub(super) fn items(property: &Property, items: &[Value], findings: &mut Finding
         items.iter().all(|item| !matches!(Given::of(item), Given::Absent | Given::Either(_)));
     let count = items.len() as u64;
     let allowed = match (property.min_items, property.max_items) {
-        (Some(least), _) if count < least => Some(format!("at least {least}")),
-        (_, Some(most)) if count > most => Some(format!("at most {most}")),
+        (Some(least), _) if count < least => Some(format!("the fewest allowed is {least}")),
+        (_, Some(most)) if count > most => Some(format!("the most allowed is {most}")),
         _ => None,
     };
     if let Some(allowed) = allowed.filter(|_| certain) {
-        let message = format!("`{}` has {count} items, but {allowed} are allowed", findings.here());
+        let message =
+            format!("`{}` has {}, but {allowed}", findings.here(), counted(count, "item"));
         findings.error("items", message, None);
     }
     let twice = items.iter().enumerate().find(|(index, item)| items[..*index].contains(item));
@@ -131,6 +125,10 @@ pub(super) fn items(property: &Property, items: &[Value], findings: &mut Finding
         let message = format!("item {index} of `{}` is {} once more", findings.here(), shown(item));
         findings.warning("duplicate-item", message, Some("each item may occur once".to_string()));
     }
+}
+
+fn counted(count: u64, what: &str) -> String {
+    if count == 1 { format!("1 {what}") } else { format!("{count} {what}s") }
 }
 
 /// Allowed values as a message lists them.

@@ -14,7 +14,7 @@ pub use finding::Finding;
 
 use serde_json::Value;
 
-use super::Spec;
+use super::{ResourceType, Spec};
 use finding::Findings;
 
 /// Checks every resource of a template whose type is known; problems come in template order.
@@ -27,7 +27,7 @@ pub fn check_template(template: &Value) -> Vec<Finding> {
     let mut findings = Findings::default();
     for (logical_id, resource) in template["Resources"].as_object().into_iter().flatten() {
         let Some(type_name) = resource["Type"].as_str() else { continue };
-        let Some(facts) = Spec::embedded().resource(type_name) else { continue };
+        let Some(facts) = known(type_name) else { continue };
         findings.enter(logical_id, facts);
         properties::check(facts, &resource["Properties"], &mut findings);
     }
@@ -35,15 +35,29 @@ pub fn check_template(template: &Value) -> Vec<Finding> {
     findings.done()
 }
 
-/// Macros that leave the resources as they are.
+/// The facts of a type that reaches CloudFormation as it is written.
+///
+/// Serverless types are templates of their own: globals complete them, the transform expands them.
+fn known(type_name: &str) -> Option<&'static ResourceType> {
+    if type_name.starts_with("AWS::Serverless::") {
+        None
+    } else {
+        Spec::embedded().resource(type_name)
+    }
+}
+
+/// AWS's own transforms, which leave other resources as they are (`AWS::Include` does not).
 const HARMLESS: &[&str] = &[
+    "AWS::CodeDeployBlueGreen",
     "AWS::LanguageExtensions",
-    "AWS::SecretsManager-2020-07-23",
-    "AWS::SecretsManager-2024-09-16",
+    "AWS::SecretsManager-",
+    "AWS::Serverless-",
 ];
 
 fn rewritten(template: &Value) -> bool {
-    let harmless = |name: &Value| name.as_str().is_some_and(|name| HARMLESS.contains(&name));
+    let harmless = |name: &Value| {
+        name.as_str().is_some_and(|name| HARMLESS.iter().any(|known| name.starts_with(known)))
+    };
     match &template["Transform"] {
         Value::Null => false,
         Value::Array(names) => !names.iter().all(harmless),

@@ -28,7 +28,8 @@ impl Archive {
         for service in services.values() {
             let start = archive.data.len();
             let failed = |source| Error::Io { path: "spec.gz".into(), source };
-            let mut member = GzBuilder::new().mtime(0).write(&mut archive.data, Compression::best());
+            let mut member =
+                GzBuilder::new().mtime(0).write(&mut archive.data, Compression::best());
             member.write_all(json(&service.resources).as_bytes()).map_err(failed)?;
             member.finish().map_err(failed)?;
             let length = archive.data.len() - start;
@@ -43,7 +44,8 @@ impl Archive {
         for line in self.index.lines() {
             let mut parts = line.split(' ');
             let name = parts.next().unwrap_or_default();
-            let mut number = || parts.next().and_then(|part| part.parse::<usize>().ok()).unwrap_or_default();
+            let mut number =
+                || parts.next().and_then(|part| part.parse::<usize>().ok()).unwrap_or_default();
             let (start, length) = (number(), number());
             let mut text = String::new();
             let member = self.data.get(start..start + length).unwrap_or_default();

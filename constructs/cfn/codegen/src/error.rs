@@ -29,7 +29,9 @@ pub enum Error {
     #[error("{} committed files differ from what `generate` writes: {}", .0.len(), .0.join(", "))]
     Stale(Vec<String>),
     /// The command line is wrong.
-    #[error("{0}\n\nusage:\n  codegen import --service-spec db.json.gz --registry DIR\n  codegen generate\n  codegen check")]
+    #[error(
+        "{0}\n\nusage:\n  codegen import --service-spec db.json.gz --registry DIR\n  codegen generate\n  codegen check"
+    )]
     Usage(String),
 }
 

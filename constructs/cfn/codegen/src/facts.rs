@@ -6,7 +6,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Serialize, Serializer};
 
 /// The resource types of one CloudFormation namespace, such as `AWS::SQS`.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
@@ -80,10 +80,10 @@ pub struct Property {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub max_length: Option<u64>,
     /// The least number.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none", serialize_with = "plain_number")]
     pub min: Option<f64>,
     /// The greatest number.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none", serialize_with = "plain_number")]
     pub max: Option<f64>,
     /// The least number of items of a list.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -207,6 +207,19 @@ impl TryFrom<String> for Shape {
     }
 }
 
+/// Writes `900`, not `900.0`.
+#[expect(clippy::ref_option, reason = "serde calls it with a reference")]
+fn plain_number<S: Serializer>(number: &Option<f64>, serializer: S) -> Result<S::Ok, S::Error> {
+    #[expect(clippy::cast_possible_truncation, reason = "the number is whole and small")]
+    match *number {
+        Some(number) if number.fract() == 0.0 && number.abs() < 9e15 => {
+            serializer.serialize_i64(number as i64)
+        }
+        Some(number) => serializer.serialize_f64(number),
+        None => serializer.serialize_none(),
+    }
+}
+
 #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde calls it with a reference")]
 fn is_false(flag: &bool) -> bool {
     !flag
@@ -219,7 +232,8 @@ mod tests {
     #[test]
     fn the_notation_of_types_reads_back_as_written() {
         for text in ["string", "[]#KeySchema", "{}string", "[][]number", "[]tag", "any"] {
-            assert_eq!(Shape::try_from(text.to_owned()).unwrap().to_string(), text);
+            let shape = Shape::try_from(text.to_owned()).expect("the notation knows it");
+            assert_eq!(shape.to_string(), text);
         }
         assert!(Shape::try_from("text".to_owned()).is_err());
     }

@@ -8,7 +8,7 @@ use crate::archive::Archive;
 use crate::emit::{Families, refs_file, service_file, with_features};
 use crate::error::{Error, at};
 use crate::facts::Service;
-use crate::references::{References, ReferenceOverrides, plan};
+use crate::references::{ReferenceOverrides, References, plan};
 use crate::store::{Files, read_json, read_services};
 
 /// Where things are in the repository.
@@ -60,7 +60,10 @@ pub fn generate(layout: &Layout) -> Result<Output, Error> {
     let mut files = Files::new();
     files.insert(manifest_path, manifest.into_bytes());
     files.insert(layout.generated().join("mod.rs"), modules.into_bytes());
-    files.insert(layout.generated().join("refs.rs"), refs_file(&services, &references, &families).into_bytes());
+    files.insert(
+        layout.generated().join("refs.rs"),
+        refs_file(&services, &references, &families).into_bytes(),
+    );
     for (module, service) in &services {
         let path = layout.generated().join(format!("{module}.rs"));
         files.insert(path, service_file(service, &references).into_bytes());
@@ -95,7 +98,8 @@ pub fn leftovers(layout: &Layout, output: &Output) -> Result<Vec<PathBuf>, Error
 /// The archive is compared by content: another version of the compressor may pack it differently.
 pub fn check(layout: &Layout) -> Result<(), Error> {
     let output = generate(layout)?;
-    let name = |path: &Path| path.strip_prefix(&layout.package).unwrap_or(path).display().to_string();
+    let name =
+        |path: &Path| path.strip_prefix(&layout.package).unwrap_or(path).display().to_string();
     let mut stale: Vec<String> = output
         .files
         .iter()
@@ -126,7 +130,10 @@ pub fn spec_files(layout: &Layout, services: &BTreeMap<String, Service>) -> File
     services
         .iter()
         .map(|(module, service)| {
-            (layout.spec().join(format!("{module}.json")), crate::store::service_text(service).into_bytes())
+            (
+                layout.spec().join(format!("{module}.json")),
+                crate::store::service_text(service).into_bytes(),
+            )
         })
         .collect()
 }

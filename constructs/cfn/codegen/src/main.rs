@@ -57,7 +57,8 @@ fn write_code(layout: &Layout) -> Result<(), Error> {
     written += write_files(&archive_files(layout, &output.archive))?;
     remove_leftovers(layout, &output)?;
     let references = &output.references;
-    let closed = references.properties.values().filter(|target| matches!(target, Target::Closed(_))).count();
+    let closed =
+        references.properties.values().filter(|target| matches!(target, Target::Closed(_))).count();
     println!(
         "{written} files written; {closed} closed and {} open references of {} kinds, {} unresolved: {}",
         references.properties.len() - closed,

@@ -95,8 +95,11 @@ struct Candidate {
 
 /// Plans the references of all services.
 pub fn plan(services: &BTreeMap<String, Service>, overrides: &ReferenceOverrides) -> References {
-    let resources: BTreeMap<&str, &Resource> =
-        services.values().flat_map(|s| &s.resources).map(|(name, resource)| (name.as_str(), resource)).collect();
+    let resources: BTreeMap<&str, &Resource> = services
+        .values()
+        .flat_map(|s| &s.resources)
+        .map(|(name, resource)| (name.as_str(), resource))
+        .collect();
     let mut planner = Planner { resources, overrides, plan: References::default() };
     planner.run();
     planner.plan
@@ -132,7 +135,11 @@ impl Planner<'_> {
         for reference in &property.refs {
             match self.resolve(reference) {
                 // The property that names the resource itself refers to nothing.
-                Some(candidate) if format!("{}.{}", candidate.resource, candidate.attribute) == path => return,
+                Some(candidate)
+                    if format!("{}.{}", candidate.resource, candidate.attribute) == path =>
+                {
+                    return;
+                }
                 Some(candidate) => _ = candidates.insert(candidate),
                 None => _ = self.plan.unresolved.insert(reference.clone()),
             }
@@ -153,21 +160,35 @@ impl Planner<'_> {
         let (resource, attribute) = reference.split_once('.')?;
         let resource = self.overrides.types.get(resource).map_or(resource, String::as_str);
         let renamed = self.overrides.attributes.get(&format!("{resource}.{attribute}"));
-        let (resource, attribute) = renamed.and_then(|name| name.split_once('.')).unwrap_or((resource, attribute));
+        let (resource, attribute) =
+            renamed.and_then(|name| name.split_once('.')).unwrap_or((resource, attribute));
         let facts = self.resources.get(resource)?;
         let source = source(facts, attribute)?;
         let own = format!("{resource}.{attribute}");
         let kind = self.overrides.same.get(&own).cloned().unwrap_or(own);
-        Some(Candidate { kind, resource: resource.to_owned(), attribute: attribute.to_owned(), source })
+        Some(Candidate {
+            kind,
+            resource: resource.to_owned(),
+            attribute: attribute.to_owned(),
+            source,
+        })
     }
 
-    fn decide(&mut self, path: &str, field: &str, candidates: &BTreeSet<Candidate>) -> Option<Target> {
-        let mut kinds: BTreeSet<&str> = candidates.iter().map(|candidate| candidate.kind.as_str()).collect();
+    fn decide(
+        &mut self,
+        path: &str,
+        field: &str,
+        candidates: &BTreeSet<Candidate>,
+    ) -> Option<Target> {
+        let mut kinds: BTreeSet<&str> =
+            candidates.iter().map(|candidate| candidate.kind.as_str()).collect();
         let several = kinds.len() > 1;
-        let owners: BTreeSet<&str> = candidates.iter().map(|candidate| candidate.resource.as_str()).collect();
+        let owners: BTreeSet<&str> =
+            candidates.iter().map(|candidate| candidate.resource.as_str()).collect();
         if kinds.len() > 1 && owners.len() == 1 {
             let suffix = last_word(field);
-            let fitting: BTreeSet<&str> = kinds.iter().copied().filter(|kind| last_word(kind) == suffix).collect();
+            let fitting: BTreeSet<&str> =
+                kinds.iter().copied().filter(|kind| last_word(kind) == suffix).collect();
             if fitting.len() == 1 {
                 kinds = fitting;
             }
@@ -178,7 +199,8 @@ impl Planner<'_> {
             [kind] => {
                 let name = marker_name(kind);
                 self.plan.kinds.entry(name.clone()).or_default().title = kind.to_owned();
-                let closed = self.overrides.closed.contains(path) || !several && says_so(field, kind);
+                let closed =
+                    self.overrides.closed.contains(path) || !several && says_so(field, kind);
                 Some(if closed && !open { Target::Closed(name) } else { Target::Open(name) })
             }
             _ => Some(Target::Open(self.listed(path, field, candidates))),
@@ -192,10 +214,14 @@ impl Planner<'_> {
         kind.title = path.to_owned();
         let suffix = last_word(field);
         for candidate in candidates {
-            let better = |old: &Source| rank(&candidate.source, &candidate.attribute, &suffix) > old_rank(old, &suffix);
+            let better = |old: &Source| {
+                rank(&candidate.source, &candidate.attribute, &suffix) > old_rank(old, &suffix)
+            };
             match kind.constructs.get(&candidate.resource) {
                 Some(old) if !better(old) => {}
-                _ => _ = kind.constructs.insert(candidate.resource.clone(), candidate.source.clone()),
+                _ => {
+                    _ = kind.constructs.insert(candidate.resource.clone(), candidate.source.clone())
+                }
             }
         }
         name
@@ -206,9 +232,11 @@ impl Planner<'_> {
         let mut sources: Vec<(String, String, String, Source)> = Vec::new();
         for (&name, resource) in &self.resources {
             let attributes = resource.attributes.keys().map(String::as_str);
-            let identity = if let [only] = &resource.identity[..] { Some(only.as_str()) } else { None };
+            let identity =
+                if let [only] = &resource.identity[..] { Some(only.as_str()) } else { None };
             let mut seen = BTreeSet::new();
-            for attribute in attributes.chain(identity).filter(|attribute| seen.insert(*attribute)) {
+            for attribute in attributes.chain(identity).filter(|attribute| seen.insert(*attribute))
+            {
                 let own = format!("{name}.{attribute}");
                 let kind = self.overrides.same.get(&own).cloned().unwrap_or_else(|| own.clone());
                 if let Some(source) = source(resource, attribute) {
@@ -217,19 +245,22 @@ impl Planner<'_> {
             }
         }
         for (marker, resource, own, source) in sources {
+            let preferred = self.overrides.prefer.contains(&own);
+            let unchosen = !self.preferred(&resource);
             let Some(kind) = self.plan.kinds.get_mut(&marker) else { continue };
             let first = !kind.constructs.contains_key(&resource);
-            if first || self.overrides.prefer.contains(&own) || kind.title == own && !self.preferred(&resource) {
-                if let Some(kind) = self.plan.kinds.get_mut(&marker) {
-                    kind.constructs.insert(resource, source);
-                }
+            if first || preferred || kind.title == own && unchosen {
+                kind.constructs.insert(resource, source);
             }
             self.plan.attributes.insert(own, marker);
         }
     }
 
     fn preferred(&self, resource: &str) -> bool {
-        self.overrides.prefer.iter().any(|own| own.split_once('.').is_some_and(|(name, _)| name == resource))
+        self.overrides
+            .prefer
+            .iter()
+            .any(|own| own.split_once('.').is_some_and(|(name, _)| name == resource))
     }
 }
 
@@ -271,7 +302,8 @@ pub fn marker_name(attribute: &str) -> String {
     for part in resource.trim_start_matches("AWS::").split("::").chain([attribute]) {
         let next: Vec<String> = split(part).iter().map(|word| pascal(word)).collect();
         let most = words.len().min(next.len());
-        let overlap = (1..=most).rev().find(|&n| words[words.len() - n..] == next[..n]).unwrap_or(0);
+        let overlap =
+            (1..=most).rev().find(|&n| words[words.len() - n..] == next[..n]).unwrap_or(0);
         words.extend_from_slice(&next[overlap..]);
     }
     words.concat()

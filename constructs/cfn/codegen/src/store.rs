@@ -17,7 +17,9 @@ pub fn read_services(spec: &Path) -> Result<BTreeMap<String, Service>, Error> {
     for entry in fs::read_dir(spec).map_err(at(spec))? {
         let path = entry.map_err(at(spec))?.path();
         let stem = path.file_stem().and_then(|stem| stem.to_str()).unwrap_or_default().to_owned();
-        if path.extension().is_some_and(|kind| kind == "json") && !own_files.contains(&stem.as_str()) {
+        if path.extension().is_some_and(|kind| kind == "json")
+            && !own_files.contains(&stem.as_str())
+        {
             services.insert(stem, read_json(&path)?);
         }
     }
@@ -76,7 +78,8 @@ fn resource_text(resource: &Resource, out: &mut String) {
 }
 
 fn lines<T: Serialize>(map: &BTreeMap<String, T>, indent: &str) -> String {
-    let rows: Vec<String> = map.iter().map(|(key, value)| format!("{indent}{}: {}", json(key), json(value))).collect();
+    let rows: Vec<String> =
+        map.iter().map(|(key, value)| format!("{indent}{}: {}", json(key), json(value))).collect();
     rows.join(",\n")
 }
 

@@ -39,7 +39,8 @@ fn whole_word(chars: &[char], start: usize) -> Option<usize> {
 
 fn word_end(chars: &[char], start: usize) -> usize {
     let is = |at: usize, test: fn(&char) -> bool| chars.get(at).is_some_and(test);
-    let run = |from: usize, test: fn(&char) -> bool| (from..).find(|at| !is(*at, test)).unwrap_or(from);
+    let run =
+        |from: usize, test: fn(&char) -> bool| (from..).find(|at| !is(*at, test)).unwrap_or(from);
     let capitals = run(start, char::is_ascii_uppercase);
     let mut end = match capitals - start {
         0 | 1 => run(capitals, char::is_ascii_lowercase),
@@ -47,7 +48,8 @@ fn word_end(chars: &[char], start: usize) -> usize {
         _ => {
             let tail = run(capitals, char::is_ascii_lowercase);
             let plural = chars[capitals] == 's' && tail == capitals + 1;
-            let version = chars[capitals] == 'v' && tail == capitals + 1 && is(tail, char::is_ascii_digit);
+            let version =
+                chars[capitals] == 'v' && tail == capitals + 1 && is(tail, char::is_ascii_digit);
             // Otherwise the last capital belongs to the word that follows.
             if plural || version { tail } else { capitals - 1 }
         }
@@ -59,7 +61,11 @@ fn word_end(chars: &[char], start: usize) -> usize {
 /// `DelaySeconds` as `delay_seconds`, ready to be a method or module name.
 pub fn snake(name: &str) -> String {
     let joined = join(name, "_", |word| word.to_ascii_lowercase());
-    if joined.starts_with(|first: char| first.is_ascii_digit()) { format!("_{joined}") } else { joined }
+    if joined.starts_with(|first: char| first.is_ascii_digit()) {
+        format!("_{joined}")
+    } else {
+        joined
+    }
 }
 
 /// `security-group id` as `SecurityGroupId`; acronyms become `Kms`, as Rust spells them.
@@ -128,10 +134,11 @@ fn join(name: &str, separator: &str, word: impl Fn(&str) -> String) -> String {
 /// `self`, `super` and `crate` cannot be raw identifiers, and `new` is taken by the constructor.
 pub fn escape(name: String) -> String {
     const KEYWORDS: &[&str] = &[
-        "abstract", "as", "async", "await", "become", "box", "break", "const", "continue", "do", "dyn", "else", "enum",
-        "extern", "false", "final", "fn", "for", "gen", "if", "impl", "in", "let", "loop", "macro", "match", "mod",
-        "move", "mut", "override", "priv", "pub", "ref", "return", "static", "struct", "trait", "true", "try", "type",
-        "typeof", "unsafe", "unsized", "use", "virtual", "where", "while", "yield",
+        "abstract", "as", "async", "await", "become", "box", "break", "const", "continue", "do",
+        "dyn", "else", "enum", "extern", "false", "final", "fn", "for", "gen", "if", "impl", "in",
+        "let", "loop", "macro", "match", "mod", "move", "mut", "override", "priv", "pub", "ref",
+        "return", "static", "struct", "trait", "true", "try", "type", "typeof", "unsafe",
+        "unsized", "use", "virtual", "where", "while", "yield",
     ];
     match name.as_str() {
         "self" | "super" | "crate" | "new" => name + "_",
@@ -147,7 +154,9 @@ pub fn singular(name: &str) -> String {
     match lower.as_str() {
         _ if lower.ends_with("statuses") || lower.ends_with("aliases") => keep(2, ""),
         _ if lower.ends_with("ies") && lower.len() > 4 => keep(3, "y"),
-        _ if ["sses", "xes", "ches", "shes"].iter().any(|end| lower.ends_with(end)) && !lower.ends_with("caches") => {
+        _ if ["sses", "xes", "ches", "shes"].iter().any(|end| lower.ends_with(end))
+            && !lower.ends_with("caches") =>
+        {
             keep(2, "")
         }
         _ if ["ss", "us", "is"].iter().any(|end| lower.ends_with(end)) => name.to_owned(),
@@ -237,18 +246,25 @@ mod tests {
 
     #[test]
     fn type_names_spell_acronyms_as_words() {
-        for (name, expect) in
-            [("IAM", "Iam"), ("DynamoDB", "DynamoDb"), ("ApiGatewayV2", "ApiGatewayV2"), ("EC2", "Ec2")]
-        {
+        for (name, expect) in [
+            ("IAM", "Iam"),
+            ("DynamoDB", "DynamoDb"),
+            ("ApiGatewayV2", "ApiGatewayV2"),
+            ("EC2", "Ec2"),
+        ] {
             assert_eq!(pascal(name), expect);
         }
     }
 
     #[test]
     fn keywords_become_raw_and_the_rest_gets_an_underscore() {
-        for (name, expect) in
-            [("type", "r#type"), ("match", "r#match"), ("self", "self_"), ("new", "new_"), ("queue", "queue")]
-        {
+        for (name, expect) in [
+            ("type", "r#type"),
+            ("match", "r#match"),
+            ("self", "self_"),
+            ("new", "new_"),
+            ("queue", "queue"),
+        ] {
             assert_eq!(escape(name.to_owned()), expect);
         }
     }

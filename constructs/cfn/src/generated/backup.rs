@@ -279,7 +279,7 @@ pub mod backup_vault {
 
     /// `AWS::Backup::BackupVault` · [CloudFormation reference](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-backup-backupvault.html)
     ///
-    /// Required: [`BackupVaultName`](Self::backup_vault_name). `Ref` returns `BackupVaultName`. Taggable. Holds data: replacing it loses them.
+    /// Required: [`BackupVaultName`](Self::backup_vault_name). `Ref` returns `BackupVaultName`. Taggable. Holds data that a replacement loses.
     #[derive(Clone)]
     pub struct CfnBackupVault(CfnResource);
     resource!(CfnBackupVault, "AWS::Backup::BackupVault", required ["BackupVaultName"], tags map "BackupVaultTags", stateful true);

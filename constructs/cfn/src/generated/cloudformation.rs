@@ -870,7 +870,7 @@ pub mod stack {
 
     /// `AWS::CloudFormation::Stack` · [CloudFormation reference](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudformation-stack.html)
     ///
-    /// `Ref` returns `StackId`. Taggable. Holds data: replacing it loses them.
+    /// `Ref` returns `StackId`. Taggable. Holds data that a replacement loses.
     #[derive(Clone)]
     pub struct CfnStack(CfnResource);
     resource!(CfnStack, "AWS::CloudFormation::Stack", required [], tags list "Tags", stateful true);

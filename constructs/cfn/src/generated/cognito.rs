@@ -384,7 +384,7 @@ pub mod user_pool {
 
     /// `AWS::Cognito::UserPool` · [CloudFormation reference](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cognito-userpool.html)
     ///
-    /// `Ref` returns `UserPoolId`. Taggable. Holds data: replacing it loses them.
+    /// `Ref` returns `UserPoolId`. Taggable. Holds data that a replacement loses.
     #[derive(Clone)]
     pub struct CfnUserPool(CfnResource);
     resource!(CfnUserPool, "AWS::Cognito::UserPool", required [], tags map "UserPoolTags", stateful true);

@@ -15,7 +15,7 @@ pub mod db_cluster {
 
     /// `AWS::DocDB::DBCluster` · [CloudFormation reference](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-docdb-dbcluster.html)
     ///
-    /// `Ref` returns `Id`. Taggable. Holds data: replacing it loses them.
+    /// `Ref` returns `Id`. Taggable. Holds data that a replacement loses.
     #[derive(Clone)]
     pub struct CfnDBCluster(CfnResource);
     resource!(CfnDBCluster, "AWS::DocDB::DBCluster", required [], tags list "Tags", stateful true);
@@ -147,7 +147,7 @@ pub mod db_instance {
 
     /// `AWS::DocDB::DBInstance` · [CloudFormation reference](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-docdb-dbinstance.html)
     ///
-    /// Required: [`DBClusterIdentifier`](Self::db_cluster_identifier), [`DBInstanceClass`](Self::db_instance_class). `Ref` returns `Id`. Taggable. Holds data: replacing it loses them.
+    /// Required: [`DBClusterIdentifier`](Self::db_cluster_identifier), [`DBInstanceClass`](Self::db_instance_class). `Ref` returns `Id`. Taggable. Holds data that a replacement loses.
     #[derive(Clone)]
     pub struct CfnDBInstance(CfnResource);
     resource!(CfnDBInstance, "AWS::DocDB::DBInstance", required ["DBClusterIdentifier", "DBInstanceClass"], tags list "Tags", stateful true);

@@ -11,7 +11,7 @@ pub mod global_table {
 
     /// `AWS::DynamoDB::GlobalTable` · [CloudFormation reference](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-dynamodb-globaltable.html)
     ///
-    /// Required: [`Replicas`](Self::replicas). `Ref` returns `TableName`. Holds data: replacing it loses them.
+    /// Required: [`Replicas`](Self::replicas). `Ref` returns `TableName`. Holds data that a replacement loses.
     #[derive(Clone)]
     pub struct CfnGlobalTable(CfnResource);
     resource!(CfnGlobalTable, "AWS::DynamoDB::GlobalTable", required ["Replicas"], tags none, stateful true);
@@ -517,7 +517,7 @@ pub mod table {
 
     /// `AWS::DynamoDB::Table` · [CloudFormation reference](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-dynamodb-table.html)
     ///
-    /// Required: [`KeySchema`](Self::key_schema). `Ref` returns `TableName`. Taggable. Holds data: replacing it loses them.
+    /// Required: [`KeySchema`](Self::key_schema). `Ref` returns `TableName`. Taggable. Holds data that a replacement loses.
     #[derive(Clone)]
     pub struct CfnTable(CfnResource);
     resource!(CfnTable, "AWS::DynamoDB::Table", required ["KeySchema"], tags list "Tags", stateful true);

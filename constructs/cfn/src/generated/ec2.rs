@@ -9534,7 +9534,7 @@ pub mod volume {
 
     /// `AWS::EC2::Volume` · [CloudFormation reference](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-volume.html)
     ///
-    /// `Ref` returns `VolumeId`. Taggable. Holds data: replacing it loses them.
+    /// `Ref` returns `VolumeId`. Taggable. Holds data that a replacement loses.
     #[derive(Clone)]
     pub struct CfnVolume(CfnResource);
     resource!(CfnVolume, "AWS::EC2::Volume", required [], tags list "Tags", stateful true);

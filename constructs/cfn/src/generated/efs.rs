@@ -95,7 +95,7 @@ pub mod file_system {
 
     /// `AWS::EFS::FileSystem` · [CloudFormation reference](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-efs-filesystem.html)
     ///
-    /// `Ref` returns `FileSystemId`. Taggable. Holds data: replacing it loses them.
+    /// `Ref` returns `FileSystemId`. Taggable. Holds data that a replacement loses.
     #[derive(Clone)]
     pub struct CfnFileSystem(CfnResource);
     resource!(CfnFileSystem, "AWS::EFS::FileSystem", required [], tags list "FileSystemTags", stateful true);

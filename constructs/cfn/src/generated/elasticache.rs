@@ -20,7 +20,7 @@ pub mod cache_cluster {
 
     /// `AWS::ElastiCache::CacheCluster` · [CloudFormation reference](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-elasticache-cachecluster.html)
     ///
-    /// Required: [`CacheNodeType`](Self::cache_node_type), [`Engine`](Self::engine), [`NumCacheNodes`](Self::num_cache_nodes). `Ref` returns `ClusterName`. Taggable. Holds data: replacing it loses them.
+    /// Required: [`CacheNodeType`](Self::cache_node_type), [`Engine`](Self::engine), [`NumCacheNodes`](Self::num_cache_nodes). `Ref` returns `ClusterName`. Taggable. Holds data that a replacement loses.
     #[derive(Clone)]
     pub struct CfnCacheCluster(CfnResource);
     resource!(CfnCacheCluster, "AWS::ElastiCache::CacheCluster", required ["CacheNodeType", "Engine", "NumCacheNodes"], tags list "Tags", stateful true);
@@ -308,7 +308,7 @@ pub mod replication_group {
 
     /// `AWS::ElastiCache::ReplicationGroup` · [CloudFormation reference](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-elasticache-replicationgroup.html)
     ///
-    /// Required: [`ReplicationGroupDescription`](Self::replication_group_description). `Ref` returns `ReplicationGroupId`. Taggable. Holds data: replacing it loses them.
+    /// Required: [`ReplicationGroupDescription`](Self::replication_group_description). `Ref` returns `ReplicationGroupId`. Taggable. Holds data that a replacement loses.
     #[derive(Clone)]
     pub struct CfnReplicationGroup(CfnResource);
     resource!(CfnReplicationGroup, "AWS::ElastiCache::ReplicationGroup", required ["ReplicationGroupDescription"], tags list "Tags", stateful true);

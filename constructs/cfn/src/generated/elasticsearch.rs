@@ -10,7 +10,7 @@ pub mod domain {
 
     /// `AWS::Elasticsearch::Domain` · [CloudFormation reference](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-elasticsearch-domain.html)
     ///
-    /// `Ref` returns `DomainName`. Taggable. Holds data: replacing it loses them.
+    /// `Ref` returns `DomainName`. Taggable. Holds data that a replacement loses.
     #[derive(Clone)]
     pub struct CfnDomain(CfnResource);
     resource!(CfnDomain, "AWS::Elasticsearch::Domain", required [], tags list "Tags", stateful true);

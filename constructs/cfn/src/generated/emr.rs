@@ -17,7 +17,7 @@ pub mod cluster {
 
     /// `AWS::EMR::Cluster` · [CloudFormation reference](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-emr-cluster.html)
     ///
-    /// Required: [`Instances`](Self::instances), [`JobFlowRole`](Self::job_flow_role), [`Name`](Self::name), [`ServiceRole`](Self::service_role). `Ref` returns `Id`. Taggable. Holds data: replacing it loses them.
+    /// Required: [`Instances`](Self::instances), [`JobFlowRole`](Self::job_flow_role), [`Name`](Self::name), [`ServiceRole`](Self::service_role). `Ref` returns `Id`. Taggable. Holds data that a replacement loses.
     #[derive(Clone)]
     pub struct CfnCluster(CfnResource);
     resource!(CfnCluster, "AWS::EMR::Cluster", required ["Instances", "JobFlowRole", "Name", "ServiceRole"], tags list "Tags", stateful true);

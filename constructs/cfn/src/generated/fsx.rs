@@ -253,7 +253,7 @@ pub mod file_system {
 
     /// `AWS::FSx::FileSystem` · [CloudFormation reference](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-fsx-filesystem.html)
     ///
-    /// Required: [`FileSystemType`](Self::file_system_type), [`SubnetIds`](Self::subnet_ids). `Ref` returns `Id`. Taggable. Holds data: replacing it loses them.
+    /// Required: [`FileSystemType`](Self::file_system_type), [`SubnetIds`](Self::subnet_ids). `Ref` returns `Id`. Taggable. Holds data that a replacement loses.
     #[derive(Clone)]
     pub struct CfnFileSystem(CfnResource);
     resource!(CfnFileSystem, "AWS::FSx::FileSystem", required ["FileSystemType", "SubnetIds"], tags list "Tags", stateful true);

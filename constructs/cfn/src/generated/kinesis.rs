@@ -265,7 +265,7 @@ pub mod stream {
 
     /// `AWS::Kinesis::Stream` · [CloudFormation reference](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-kinesis-stream.html)
     ///
-    /// `Ref` returns `Name`. Taggable. Holds data: replacing it loses them.
+    /// `Ref` returns `Name`. Taggable. Holds data that a replacement loses.
     #[derive(Clone)]
     pub struct CfnStream(CfnResource);
     resource!(CfnStream, "AWS::Kinesis::Stream", required [], tags list "Tags", stateful true);

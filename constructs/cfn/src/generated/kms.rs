@@ -33,7 +33,7 @@ pub mod key {
 
     /// `AWS::KMS::Key` · [CloudFormation reference](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-kms-key.html)
     ///
-    /// `Ref` returns `KeyId`. Taggable. Holds data: replacing it loses them.
+    /// `Ref` returns `KeyId`. Taggable. Holds data that a replacement loses.
     #[derive(Clone)]
     pub struct CfnKey(CfnResource);
     resource!(CfnKey, "AWS::KMS::Key", required [], tags list "Tags", stateful true);

@@ -314,7 +314,7 @@ pub mod log_group {
 
     /// `AWS::Logs::LogGroup` · [CloudFormation reference](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-logs-loggroup.html)
     ///
-    /// `Ref` returns `LogGroupName`. Taggable. Holds data: replacing it loses them.
+    /// `Ref` returns `LogGroupName`. Taggable. Holds data that a replacement loses.
     #[derive(Clone)]
     pub struct CfnLogGroup(CfnResource);
     resource!(CfnLogGroup, "AWS::Logs::LogGroup", required [], tags list "Tags", stateful true);

@@ -16,7 +16,7 @@ pub mod db_cluster {
 
     /// `AWS::Neptune::DBCluster` · [CloudFormation reference](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-neptune-dbcluster.html)
     ///
-    /// `Ref` returns `DBClusterIdentifier`. Taggable. Holds data: replacing it loses them.
+    /// `Ref` returns `DBClusterIdentifier`. Taggable. Holds data that a replacement loses.
     #[derive(Clone)]
     pub struct CfnDBCluster(CfnResource);
     resource!(CfnDBCluster, "AWS::Neptune::DBCluster", required [], tags list "Tags", stateful true);
@@ -151,7 +151,7 @@ pub mod db_instance {
 
     /// `AWS::Neptune::DBInstance` · [CloudFormation reference](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-neptune-dbinstance.html)
     ///
-    /// Required: [`DBInstanceClass`](Self::db_instance_class). `Ref` returns `DBInstanceIdentifier`. Taggable. Holds data: replacing it loses them.
+    /// Required: [`DBInstanceClass`](Self::db_instance_class). `Ref` returns `DBInstanceIdentifier`. Taggable. Holds data that a replacement loses.
     #[derive(Clone)]
     pub struct CfnDBInstance(CfnResource);
     resource!(CfnDBInstance, "AWS::Neptune::DBInstance", required ["DBInstanceClass"], tags list "Tags", stateful true);

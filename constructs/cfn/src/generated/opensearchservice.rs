@@ -89,7 +89,7 @@ pub mod domain {
 
     /// `AWS::OpenSearchService::Domain` · [CloudFormation reference](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-opensearchservice-domain.html)
     ///
-    /// `Ref` returns `DomainName`. Taggable. Holds data: replacing it loses them.
+    /// `Ref` returns `DomainName`. Taggable. Holds data that a replacement loses.
     #[derive(Clone)]
     pub struct CfnDomain(CfnResource);
     resource!(CfnDomain, "AWS::OpenSearchService::Domain", required [], tags list "Tags", stateful true);

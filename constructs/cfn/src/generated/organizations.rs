@@ -14,7 +14,7 @@ pub mod account {
 
     /// `AWS::Organizations::Account` · [CloudFormation reference](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-organizations-account.html)
     ///
-    /// Required: [`AccountName`](Self::account_name), [`Email`](Self::email). `Ref` returns `AccountId`. Taggable. Holds data: replacing it loses them.
+    /// Required: [`AccountName`](Self::account_name), [`Email`](Self::email). `Ref` returns `AccountId`. Taggable. Holds data that a replacement loses.
     #[derive(Clone)]
     pub struct CfnAccount(CfnResource);
     resource!(CfnAccount, "AWS::Organizations::Account", required ["AccountName", "Email"], tags list "Tags", stateful true);

@@ -11,7 +11,7 @@ pub mod ledger {
 
     /// `AWS::QLDB::Ledger` · [CloudFormation reference](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-qldb-ledger.html)
     ///
-    /// Required: [`PermissionsMode`](Self::permissions_mode). `Ref` returns `Id`. Taggable. Holds data: replacing it loses them.
+    /// Required: [`PermissionsMode`](Self::permissions_mode). `Ref` returns `Id`. Taggable. Holds data that a replacement loses.
     #[derive(Clone)]
     pub struct CfnLedger(CfnResource);
     resource!(CfnLedger, "AWS::QLDB::Ledger", required ["PermissionsMode"], tags list "Tags", stateful true);

@@ -136,7 +136,7 @@ pub mod db_cluster {
 
     /// `AWS::RDS::DBCluster` · [CloudFormation reference](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rds-dbcluster.html)
     ///
-    /// `Ref` returns `DBClusterIdentifier`. Taggable. Holds data: replacing it loses them.
+    /// `Ref` returns `DBClusterIdentifier`. Taggable. Holds data that a replacement loses.
     #[derive(Clone)]
     pub struct CfnDBCluster(CfnResource);
     resource!(CfnDBCluster, "AWS::RDS::DBCluster", required [], tags list "Tags", stateful true);
@@ -417,7 +417,7 @@ pub mod db_instance {
 
     /// `AWS::RDS::DBInstance` · [CloudFormation reference](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rds-dbinstance.html)
     ///
-    /// `Ref` returns `DBInstanceIdentifier`. Taggable. Holds data: replacing it loses them.
+    /// `Ref` returns `DBInstanceIdentifier`. Taggable. Holds data that a replacement loses.
     #[derive(Clone)]
     pub struct CfnDBInstance(CfnResource);
     resource!(CfnDBInstance, "AWS::RDS::DBInstance", required [], tags list "Tags", stateful true);

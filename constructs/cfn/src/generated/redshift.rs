@@ -24,7 +24,7 @@ pub mod cluster {
 
     /// `AWS::Redshift::Cluster` · [CloudFormation reference](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-redshift-cluster.html)
     ///
-    /// Required: [`ClusterType`](Self::cluster_type), [`DBName`](Self::db_name), [`MasterUsername`](Self::master_username), [`NodeType`](Self::node_type). `Ref` returns `ClusterIdentifier`. Taggable. Holds data: replacing it loses them.
+    /// Required: [`ClusterType`](Self::cluster_type), [`DBName`](Self::db_name), [`MasterUsername`](Self::master_username), [`NodeType`](Self::node_type). `Ref` returns `ClusterIdentifier`. Taggable. Holds data that a replacement loses.
     #[derive(Clone)]
     pub struct CfnCluster(CfnResource);
     resource!(CfnCluster, "AWS::Redshift::Cluster", required ["ClusterType", "DBName", "MasterUsername", "NodeType"], tags list "Tags", stateful true);

@@ -210,7 +210,7 @@ pub mod bucket {
 
     /// `AWS::S3::Bucket` · [CloudFormation reference](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-s3-bucket.html)
     ///
-    /// `Ref` returns `BucketName`. Taggable. Holds data: replacing it loses them.
+    /// `Ref` returns `BucketName`. Taggable. Holds data that a replacement loses.
     #[derive(Clone)]
     pub struct CfnBucket(CfnResource);
     resource!(CfnBucket, "AWS::S3::Bucket", required [], tags list "Tags", stateful true);

@@ -10,7 +10,7 @@ pub mod domain {
 
     /// `AWS::SDB::Domain` · [CloudFormation reference](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sdb-domain.html)
     ///
-    /// `Ref` returns `Id`. Holds data: replacing it loses them.
+    /// `Ref` returns `Id`. Holds data that a replacement loses.
     #[derive(Clone)]
     pub struct CfnDomain(CfnResource);
     resource!(CfnDomain, "AWS::SDB::Domain", required [], tags none, stateful true);

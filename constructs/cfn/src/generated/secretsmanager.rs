@@ -127,7 +127,7 @@ pub mod secret {
 
     /// `AWS::SecretsManager::Secret` · [CloudFormation reference](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-secretsmanager-secret.html)
     ///
-    /// `Ref` returns `Id`. Taggable. Holds data: replacing it loses them.
+    /// `Ref` returns `Id`. Taggable. Holds data that a replacement loses.
     #[derive(Clone)]
     pub struct CfnSecret(CfnResource);
     resource!(CfnSecret, "AWS::SecretsManager::Secret", required [], tags list "Tags", stateful true);

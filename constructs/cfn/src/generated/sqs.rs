@@ -12,7 +12,7 @@ pub mod queue {
 
     /// `AWS::SQS::Queue` · [CloudFormation reference](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sqs-queue.html)
     ///
-    /// `Ref` returns `QueueUrl`. Taggable. Holds data: replacing it loses them.
+    /// `Ref` returns `QueueUrl`. Taggable. Holds data that a replacement loses.
     #[derive(Clone)]
     pub struct CfnQueue(CfnResource);
     resource!(CfnQueue, "AWS::SQS::Queue", required [], tags list "Tags", stateful true);

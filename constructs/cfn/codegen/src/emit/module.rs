@@ -9,8 +9,11 @@ use crate::references::References;
 
 /// The Rust code of one service.
 pub fn service_file(service: &Service, references: &References) -> String {
-    let writers: Vec<ResourceWriter<'_>> =
-        service.resources.iter().map(|(name, resource)| ResourceWriter::new(name, resource, references)).collect();
+    let writers: Vec<ResourceWriter<'_>> = service
+        .resources
+        .iter()
+        .map(|(name, resource)| ResourceWriter::new(name, resource, references))
+        .collect();
     let mut out = format!("{HEADER}//! `{}`: its resources.\n\n", service.service);
     for writer in &writers {
         let (module, construct) = writer.module();

@@ -27,7 +27,11 @@ impl Names {
         for (field, property) in &resource.properties {
             if is_enum(property) {
                 let own = enum_base(field, property);
-                let name = names.claim([own.clone(), format!("{resource_name}{own}"), format!("{own}Value")]);
+                let name = names.claim([
+                    own.clone(),
+                    format!("{resource_name}{own}"),
+                    format!("{own}Value"),
+                ]);
                 names.enums.insert((String::new(), field.clone()), name);
             }
         }
@@ -109,12 +113,13 @@ pub(super) fn constants(values: &BTreeSet<String>) -> Vec<(String, &str)> {
                 () if letters().all(|c| c.is_ascii_uppercase()) => format!("{name}_UPPER"),
                 () => format!("{name}_MIXED"),
             };
-            let unique = if taken.insert(style.clone()) { style } else { format!("{style}_{}", index + 1) };
+            let unique =
+                if taken.insert(style.clone()) { style } else { format!("{style}_{}", index + 1) };
             taken.insert(unique.clone());
             out.push((unique, value));
         }
     }
-    out.sort_by(|a, b| natural(a.1).cmp(&natural(b.1)));
+    out.sort_by_key(|(_, value)| natural(value));
     out
 }
 

@@ -11,10 +11,20 @@ use crate::references::{References, Source};
 use crate::store::json;
 
 /// The Rust code of `refs.rs`: all markers, and the impls between services in one place.
-pub fn refs_file(services: &BTreeMap<String, Service>, references: &References, families: &Families) -> String {
-    let modules: BTreeMap<&str, &str> =
-        services.iter().flat_map(|(module, s)| s.resources.keys().map(move |name| (name.as_str(), module.as_str()))).collect();
-    let mut out = format!("{HEADER}//! What reference properties take: one kind for each thing that can be referred to.\n");
+pub fn refs_file(
+    services: &BTreeMap<String, Service>,
+    references: &References,
+    families: &Families,
+) -> String {
+    let modules: BTreeMap<&str, &str> = services
+        .iter()
+        .flat_map(|(module, s)| {
+            s.resources.keys().map(move |name| (name.as_str(), module.as_str()))
+        })
+        .collect();
+    let mut out = format!(
+        "{HEADER}//! What reference properties take: one kind for each thing that can be referred to.\n"
+    );
     for (name, kind) in &references.kinds {
         let closed = references.attributes.values().any(|marker| marker == name);
         let title = match kind.title.split_once('.') {
@@ -29,7 +39,8 @@ pub fn refs_file(services: &BTreeMap<String, Service>, references: &References, 
         writeln!(out, "\nreference!({form} {name}, {});", json(&title)).ok();
         for (resource, source) in &kind.constructs {
             let Some(module) = modules.get(resource.as_str()) else { continue };
-            let construct = format!("Cfn{}", type_name(resource.rsplit("::").next().unwrap_or(resource)));
+            let construct =
+                format!("Cfn{}", type_name(resource.rsplit("::").next().unwrap_or(resource)));
             let how = match source {
                 Source::Ref => "reff".to_owned(),
                 Source::Attribute(attribute) => format!("attr {}", json(attribute)),

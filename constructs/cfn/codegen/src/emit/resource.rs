@@ -19,14 +19,37 @@ pub(super) struct ResourceWriter<'a> {
 
 /// Methods of every resource construct; a property of the same name would hide one.
 const METHODS: &[&str] = &[
-    "add_override", "apply_removal_policy", "attr", "clone", "cover_in_logical_id", "deref", "depends_on",
-    "edit_property", "node", "override_logical_id", "override_property", "property", "reff", "remove_override",
-    "remove_property", "renamed_from", "set", "set_condition", "set_creation_policy", "set_metadata",
-    "set_update_policy", "type_name", "wait_for_policies_of",
+    "add_override",
+    "apply_removal_policy",
+    "attr",
+    "clone",
+    "cover_in_logical_id",
+    "deref",
+    "depends_on",
+    "edit_property",
+    "node",
+    "override_logical_id",
+    "override_property",
+    "property",
+    "reff",
+    "remove_override",
+    "remove_property",
+    "renamed_from",
+    "set",
+    "set_condition",
+    "set_creation_policy",
+    "set_metadata",
+    "set_update_policy",
+    "type_name",
+    "wait_for_policies_of",
 ];
 
 impl<'a> ResourceWriter<'a> {
-    pub(super) fn new(full_name: &'a str, resource: &'a Resource, references: &'a References) -> Self {
+    pub(super) fn new(
+        full_name: &'a str,
+        resource: &'a Resource,
+        references: &'a References,
+    ) -> Self {
         let name = type_name(full_name.rsplit("::").next().unwrap_or(full_name));
         let names = Names::of(resource, &name);
         Self { full_name, name, resource, references, names }
@@ -34,18 +57,27 @@ impl<'a> ResourceWriter<'a> {
 
     /// The module's name and that of the construct in it.
     pub(super) fn module(&self) -> (String, String) {
-        (escape(snake(self.full_name.rsplit("::").next().unwrap_or_default())), format!("Cfn{}", self.name))
+        (
+            escape(snake(self.full_name.rsplit("::").next().unwrap_or_default())),
+            format!("Cfn{}", self.name),
+        )
     }
 
     pub(super) fn write(&self) -> String {
         let (module, construct) = self.module();
-        let mut out = format!("/// `{}` and its property types.\npub mod {module} {{\n", self.full_name);
+        let mut out =
+            format!("/// `{}` and its property types.\npub mod {module} {{\n", self.full_name);
         out.push_str("    #[allow(unused_imports)]\n    use crate::prelude::*;\n\n");
         self.construct(&construct, &mut out);
         for (nested, fields) in &self.resource.types {
             let name = &self.names.nested[nested];
             writeln!(out, "\n    /// `{}.{nested}`", self.full_name).ok();
-            writeln!(out, "    #[derive(Clone)]\n    #[must_use]\n    pub struct {name}({});", self.rt("Object")).ok();
+            writeln!(
+                out,
+                "    #[derive(Clone)]\n    #[must_use]\n    pub struct {name}({});",
+                self.rt("Object")
+            )
+            .ok();
             writeln!(out, "    node!({name});").ok();
             if fields.values().any(|field| field.shape.leaf() != &Shape::Any) {
                 writeln!(out, "    impl {name} {{").ok();
@@ -58,7 +90,11 @@ impl<'a> ResourceWriter<'a> {
         }
         for ((owner, field), name) in &self.names.enums {
             let path = if owner.is_empty() { field.clone() } else { format!("{owner}.{field}") };
-            let fields = if owner.is_empty() { &self.resource.properties } else { &self.resource.types[owner] };
+            let fields = if owner.is_empty() {
+                &self.resource.properties
+            } else {
+                &self.resource.types[owner]
+            };
             write!(out, "\n    lits!(/// Values of `{path}`; a newer one: `Lit::new(\"…\")`.\n        {name} {{").ok();
             for (index, (constant, value)) in constants(&fields[field].values).iter().enumerate() {
                 out.push_str(if index % 4 == 0 { "\n            " } else { " " });
@@ -72,13 +108,21 @@ impl<'a> ResourceWriter<'a> {
 
     fn construct(&self, construct: &str, out: &mut String) {
         let page = reference_page(self.full_name);
-        let required: Vec<&String> =
-            self.resource.properties.iter().filter(|(_, field)| field.required).map(|(name, _)| name).collect();
-        writeln!(out, "    /// `{}` · [CloudFormation reference]({page})\n    ///", self.full_name).ok();
+        let required: Vec<&String> = self
+            .resource
+            .properties
+            .iter()
+            .filter(|(_, field)| field.required)
+            .map(|(name, _)| name)
+            .collect();
+        writeln!(out, "    /// `{}` · [CloudFormation reference]({page})\n    ///", self.full_name)
+            .ok();
         let mut facts = Vec::new();
         if !required.is_empty() {
-            let links: Vec<String> =
-                required.iter().map(|name| format!("[`{name}`](Self::{})", method(name).trim_start_matches("r#"))).collect();
+            let links: Vec<String> = required
+                .iter()
+                .map(|name| format!("[`{name}`](Self::{})", method(name).trim_start_matches("r#")))
+                .collect();
             facts.push(format!("Required: {}.", links.join(", ")));
         }
         facts.push(match &self.resource.identity[..] {
@@ -89,15 +133,20 @@ impl<'a> ResourceWriter<'a> {
             facts.push("Taggable.".to_owned());
         }
         if self.resource.stateful {
-            facts.push("Holds data: replacing it loses them.".to_owned());
+            facts.push("Holds data that a replacement loses.".to_owned());
         }
         writeln!(out, "    /// {}", facts.join(" ")).ok();
-        writeln!(out, "    #[derive(Clone)]\n    pub struct {construct}({});", self.rt("CfnResource")).ok();
+        writeln!(
+            out,
+            "    #[derive(Clone)]\n    pub struct {construct}({});",
+            self.rt("CfnResource")
+        )
+        .ok();
         let tags = match &self.resource.tags {
             None => "none".to_owned(),
             Some((property, style)) => format!("{style} {}", json(property)),
         };
-        let required: Vec<String> = required.iter().map(|name| json(name)).collect();
+        let required: Vec<String> = required.iter().map(json).collect();
         writeln!(
             out,
             "    resource!({construct}, {}, required [{}], tags {tags}, stateful {});",
@@ -112,10 +161,11 @@ impl<'a> ResourceWriter<'a> {
             self.setter("", field, property, &mut taken, out);
         }
         for (attribute, shape) in &self.resource.attributes {
-            let kind = match self.references.attributes.get(&format!("{}.{attribute}", self.full_name)) {
-                Some(marker) => format!("refs::{marker}"),
-                None => self.attribute_kind(shape),
-            };
+            let kind =
+                match self.references.attributes.get(&format!("{}.{attribute}", self.full_name)) {
+                    Some(marker) => format!("refs::{marker}"),
+                    None => self.attribute_kind(shape),
+                };
             let mut name = format!("attr_{}", snake(attribute).trim_start_matches('_'));
             if taken.contains(&name) {
                 name.push('_');
@@ -136,11 +186,23 @@ impl<'a> ResourceWriter<'a> {
         };
         let kind = identity.map_or_else(|| self.rt("String"), |marker| format!("refs::{marker}"));
         writeln!(out, "        /// What `Ref` returns").ok();
-        writeln!(out, "        pub fn reff(&self) -> {}<{kind}> {{ self.0.reff() }}\n    }}", self.rt("Value")).ok();
+        writeln!(
+            out,
+            "        pub fn reff(&self) -> {}<{kind}> {{ self.0.reff() }}\n    }}",
+            self.rt("Value")
+        )
+        .ok();
     }
 
-    fn setter(&self, owner: &str, field: &str, property: &Property, taken: &mut Vec<String>, out: &mut String) {
-        let Some(kind) = self.kind(owner, field, property, &property.shape) else { return };
+    fn setter(
+        &self,
+        owner: &str,
+        field: &str,
+        property: &Property,
+        taken: &mut Vec<String>,
+        out: &mut String,
+    ) {
+        let Some(kind) = self.kind(owner, field, &property.shape) else { return };
         let mut name = method(field);
         while taken.contains(&name) {
             name = format!("{}_", name.trim_start_matches("r#"));
@@ -154,22 +216,38 @@ impl<'a> ResourceWriter<'a> {
             true => format!("self.0.set({}, v.into_property()); self", json(field)),
             false => format!("Self(self.0.set({}, v.into_property()))", json(field)),
         };
-        writeln!(out, "        pub fn {name}(self, v: impl {}<{kind}>) -> Self {{ {set} }}", self.rt("IntoProperty")).ok();
+        writeln!(
+            out,
+            "        pub fn {name}(self, v: impl {}<{kind}>) -> Self {{ {set} }}",
+            self.rt("IntoProperty")
+        )
+        .ok();
     }
 
     /// The kind of a property's value, or nothing for one that is too new to be typed.
-    fn kind(&self, owner: &str, field: &str, property: &Property, shape: &Shape) -> Option<String> {
+    fn kind(&self, owner: &str, field: &str, shape: &Shape) -> Option<String> {
         Some(match shape {
             Shape::Any => return None,
-            Shape::List(inner) => format!("{}<{}>", self.rt("List"), self.kind(owner, field, property, inner)?),
-            Shape::Map(inner) => format!("{}<{}>", self.rt("Map"), self.kind(owner, field, property, inner)?),
-            Shape::Nested(name) => self.names.nested.get(name).cloned().unwrap_or_else(|| self.rt("Json")),
+            Shape::List(inner) => {
+                format!("{}<{}>", self.rt("List"), self.kind(owner, field, inner)?)
+            }
+            Shape::Map(inner) => {
+                format!("{}<{}>", self.rt("Map"), self.kind(owner, field, inner)?)
+            }
+            Shape::Nested(name) => {
+                self.names.nested.get(name).cloned().unwrap_or_else(|| self.rt("Json"))
+            }
             Shape::String => {
                 let path = self.path(owner, field);
-                match (self.names.enums.get(&(owner.to_owned(), field.to_owned())), self.references.properties.get(&path)) {
+                match (
+                    self.names.enums.get(&(owner.to_owned(), field.to_owned())),
+                    self.references.properties.get(&path),
+                ) {
                     (Some(name), _) => name.clone(),
                     (None, Some(Target::Closed(marker))) => format!("refs::{marker}"),
-                    (None, Some(Target::Open(marker))) => format!("{}<refs::{marker}>", self.rt("Open")),
+                    (None, Some(Target::Open(marker))) => {
+                        format!("{}<refs::{marker}>", self.rt("Open"))
+                    }
                     (None, None) => self.rt("String"),
                 }
             }
@@ -204,15 +282,23 @@ impl<'a> ResourceWriter<'a> {
         }
         match self.references.properties.get(&self.path(owner, field)) {
             Some(Target::Closed(marker)) => facts.push(format!("[`{marker}`](refs::{marker})")),
-            Some(Target::Open(marker)) => facts.push(format!("such as [`{marker}`](refs::{marker})")),
+            Some(Target::Open(marker)) => {
+                facts.push(format!("such as [`{marker}`](refs::{marker})"))
+            }
             None => {}
         }
         facts.extend(range(property.min, property.max, ""));
-        facts.extend(range(property.min_length.map(float), property.max_length.map(float), " characters"));
+        facts.extend(range(
+            property.min_length.map(float),
+            property.max_length.map(float),
+            " characters",
+        ));
         facts.extend(range(property.min_items.map(float), property.max_items.map(float), " items"));
         match (owner, property.replace) {
             ("", Some(Replace::Always)) => facts.push("a change replaces the resource".to_owned()),
-            ("", Some(Replace::Maybe)) => facts.push("a change may replace the resource".to_owned()),
+            ("", Some(Replace::Maybe)) => {
+                facts.push("a change may replace the resource".to_owned())
+            }
             _ => {}
         }
         facts.join(" · ")
@@ -246,5 +332,7 @@ fn range(min: Option<f64>, max: Option<f64>, unit: &str) -> Option<String> {
 /// The page of a resource type in the CloudFormation reference.
 pub(super) fn reference_page(full_name: &str) -> String {
     let path = full_name.trim_start_matches("AWS::").replace("::", "-").to_ascii_lowercase();
-    format!("https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-{path}.html")
+    format!(
+        "https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-{path}.html"
+    )
 }

@@ -23,22 +23,28 @@ impl Corrections {
     /// Applies them; a correction that no longer fits anything is an error, so none outlives its cause.
     pub fn apply(&self, services: &mut BTreeMap<String, Service>) -> Result<(), Error> {
         for name in &self.stateful {
-            let resource = find(services, name).ok_or_else(|| Error::Facts(format!("facts-overrides: no type `{name}`")))?;
+            let resource = find(services, name)
+                .ok_or_else(|| Error::Facts(format!("facts-overrides: no type `{name}`")))?;
             resource.stateful = true;
         }
         for (path, facts) in &self.forget {
             let missing = || Error::Facts(format!("facts-overrides: no property `{path}`"));
             let mut parts = path.splitn(3, '.');
-            let resource = parts.next().and_then(|name| find(services, name)).ok_or_else(missing)?;
+            let resource =
+                parts.next().and_then(|name| find(services, name)).ok_or_else(missing)?;
             let property = match (parts.next(), parts.next()) {
                 (Some(name), None) => resource.properties.get_mut(name),
-                (Some(nested), Some(name)) => resource.types.get_mut(nested).and_then(|fields| fields.get_mut(name)),
+                (Some(nested), Some(name)) => {
+                    resource.types.get_mut(nested).and_then(|fields| fields.get_mut(name))
+                }
                 _ => None,
             };
             let property = property.ok_or_else(missing)?;
             for fact in facts {
                 if !forget(property, fact) {
-                    return Err(Error::Facts(format!("facts-overrides: `{path}` has no `{fact}` to forget")));
+                    return Err(Error::Facts(format!(
+                        "facts-overrides: `{path}` has no `{fact}` to forget"
+                    )));
                 }
             }
         }

@@ -122,29 +122,45 @@ enum RawKind {
     DateTime,
     Json,
     Tag,
-    Ref { reference: Reference },
-    Array { element: Box<RawKind> },
-    Map { element: Box<RawKind> },
-    Union { types: Vec<RawKind> },
+    Ref {
+        reference: Reference,
+    },
+    Array {
+        element: Box<RawKind>,
+    },
+    Map {
+        element: Box<RawKind>,
+    },
+    Union {
+        types: Vec<RawKind>,
+    },
 }
 
 /// Reads the gzipped database into facts, by module name.
 pub fn read_database(path: &Path) -> Result<BTreeMap<String, Service>, Error> {
     let mut text = String::new();
-    GzDecoder::new(File::open(path).map_err(at(path))?).read_to_string(&mut text).map_err(at(path))?;
-    let Database { schema } =
-        serde_json::from_str(&text).map_err(|source| Error::Json { path: path.to_owned(), source })?;
-    let types: HashMap<&str, &RawType> = schema.type_definition.entities.iter().map(|t| (t.id.as_str(), t)).collect();
-    let resources: HashMap<&str, &RawResource> = schema.resource.entities.iter().map(|r| (r.id.as_str(), r)).collect();
+    GzDecoder::new(File::open(path).map_err(at(path))?)
+        .read_to_string(&mut text)
+        .map_err(at(path))?;
+    let Database { schema } = serde_json::from_str(&text)
+        .map_err(|source| Error::Json { path: path.to_owned(), source })?;
+    let types: HashMap<&str, &RawType> =
+        schema.type_definition.entities.iter().map(|t| (t.id.as_str(), t)).collect();
+    let resources: HashMap<&str, &RawResource> =
+        schema.resource.entities.iter().map(|r| (r.id.as_str(), r)).collect();
     let no_types = Vec::new();
     let mut services = BTreeMap::new();
     for raw in &schema.service.entities {
         let owned = schema.has_resource.forward.get(&raw.id).unwrap_or(&no_types);
-        let mut service = Service { service: raw.cloud_formation_namespace.clone(), ..Service::default() };
+        let mut service =
+            Service { service: raw.cloud_formation_namespace.clone(), ..Service::default() };
         for resource in owned.iter().filter_map(|reference| resources.get(reference.id.as_str())) {
             let used = schema.uses_type.forward.get(&resource.id).unwrap_or(&no_types);
-            let nested = used.iter().filter_map(|reference| types.get(reference.id.as_str()).copied());
-            service.resources.insert(resource.cloud_formation_type.clone(), convert(resource, nested, &types));
+            let nested =
+                used.iter().filter_map(|reference| types.get(reference.id.as_str()).copied());
+            service
+                .resources
+                .insert(resource.cloud_formation_type.clone(), convert(resource, nested, &types));
         }
         services.insert(raw.short_name.clone(), service);
     }
@@ -156,7 +172,11 @@ fn convert<'a>(
     nested: impl Iterator<Item = &'a RawType>,
     types: &HashMap<&str, &RawType>,
 ) -> Resource {
-    let identity = if raw.cfn_ref_identifier.is_empty() { &raw.primary_identifier } else { &raw.cfn_ref_identifier };
+    let identity = if raw.cfn_ref_identifier.is_empty() {
+        &raw.primary_identifier
+    } else {
+        &raw.cfn_ref_identifier
+    };
     let fields = |raw: &HashMap<String, RawProperty>| -> BTreeMap<String, Property> {
         raw.iter().map(|(name, field)| (name.clone(), property(field, types))).collect()
     };
@@ -173,7 +193,11 @@ fn convert<'a>(
         }),
         stateful: raw.is_stateful,
         replace_paths: BTreeSet::new(),
-        attributes: raw.attributes.iter().map(|(name, raw)| (name.clone(), property(raw, types).shape)).collect(),
+        attributes: raw
+            .attributes
+            .iter()
+            .map(|(name, raw)| (name.clone(), property(raw, types).shape))
+            .collect(),
         properties: fields(&raw.properties),
         types: nested.map(|raw| (raw.name.clone(), fields(&raw.properties))).collect(),
     }
@@ -191,7 +215,13 @@ fn property(raw: &RawProperty, types: &HashMap<&str, &RawType>) -> Property {
         refs: raw
             .relationship_refs
             .iter()
-            .map(|relation| format!("{}.{}", relation.cloud_formation_type, relation.property_name.replace('/', ".")))
+            .map(|relation| {
+                format!(
+                    "{}.{}",
+                    relation.cloud_formation_type,
+                    relation.property_name.replace('/', ".")
+                )
+            })
             .collect(),
         ..Property::default()
     };
@@ -231,7 +261,9 @@ fn shape(kind: &RawKind, types: &HashMap<&str, &RawType>, property: &mut Propert
 fn union(members: &[RawKind], types: &HashMap<&str, &RawType>, property: &mut Property) -> Shape {
     let structured: Vec<&RawKind> = members
         .iter()
-        .filter(|member| matches!(member, RawKind::Ref { .. } | RawKind::Array { .. } | RawKind::Map { .. }))
+        .filter(|member| {
+            matches!(member, RawKind::Ref { .. } | RawKind::Array { .. } | RawKind::Map { .. })
+        })
         .collect();
     let [chosen] = structured[..] else { return Shape::Json };
     for other in members.iter().filter(|member| !std::ptr::eq(*member, chosen)) {
@@ -247,6 +279,10 @@ fn json_kind(kind: &RawKind) -> &'static str {
         RawKind::Number => "number",
         RawKind::Boolean => "boolean",
         RawKind::Array { .. } => "array",
-        RawKind::Json | RawKind::Tag | RawKind::Ref { .. } | RawKind::Map { .. } | RawKind::Union { .. } => "object",
+        RawKind::Json
+        | RawKind::Tag
+        | RawKind::Ref { .. }
+        | RawKind::Map { .. }
+        | RawKind::Union { .. } => "object",
     }
 }

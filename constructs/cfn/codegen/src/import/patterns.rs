@@ -70,7 +70,9 @@ fn rewrite(source: &str) -> Option<String> {
                         out.push('}');
                     }
                     // An escaped character that needs no escape: `\:`, `\ `.
-                    _ if !escaped.is_ascii_alphanumeric() && !escaped.is_ascii_punctuation() => out.push(escaped),
+                    _ if !escaped.is_ascii_alphanumeric() && !escaped.is_ascii_punctuation() => {
+                        out.push(escaped)
+                    }
                     '<' | '>' => out.push(escaped),
                     _ => out.extend(['\\', escaped]),
                 }
@@ -93,7 +95,9 @@ fn rewrite(source: &str) -> Option<String> {
             // Set operators of our syntax, plain characters in theirs.
             '&' | '~' if in_class => out.extend(['\\', c]),
             '-' if in_class && chars.peek() == Some(&'-') => return None,
-            '{' if !in_class && !chars.peek().is_some_and(char::is_ascii_digit) => out.push_str("\\{"),
+            '{' if !in_class && !chars.peek().is_some_and(char::is_ascii_digit) => {
+                out.push_str("\\{")
+            }
             _ => out.push(c),
         }
     }
@@ -124,7 +128,10 @@ mod tests {
 
     #[test]
     fn surrogate_pairs_become_code_points() {
-        check(r"^[\u0020-\uD7FF\uD800\uDC00-\uDBFF\uDFFF\t]*$", r"^[\u0020-\uD7FF\U00010000-\U0010FFFF\t]*$");
+        check(
+            r"^[\u0020-\uD7FF\uD800\uDC00-\uDBFF\uDFFF\t]*$",
+            r"^[\u0020-\uD7FF\U00010000-\U0010FFFF\t]*$",
+        );
     }
 
     #[test]

@@ -74,7 +74,8 @@ impl Overlay {
         let mut properties = std::mem::take(&mut resource.properties);
         let pointers = |key: &str| -> BTreeSet<String> {
             let list = schema[key].as_array().into_iter().flatten().filter_map(Value::as_str);
-            list.map(|pointer| pointer.trim_start_matches("/properties/").replace('/', ".")).collect()
+            list.map(|pointer| pointer.trim_start_matches("/properties/").replace('/', "."))
+                .collect()
         };
         let read_only = pointers("readOnlyProperties");
         walk.fields(&mut properties, schema, &mut resource.types, &read_only);
@@ -101,7 +102,11 @@ impl Overlay {
 ///
 /// If only one of them expects it the answer is `maybe`: a replacement that was
 /// announced and does not happen costs a glance, the reverse costs data.
-fn replacement(properties: &mut BTreeMap<String, Property>, create: &BTreeSet<String>, conditional: &BTreeSet<String>) {
+fn replacement(
+    properties: &mut BTreeMap<String, Property>,
+    create: &BTreeSet<String>,
+    conditional: &BTreeSet<String>,
+) {
     for (name, property) in properties {
         let registry = match (create.contains(name), conditional.contains(name)) {
             (true, _) => Some(Replace::Always),
@@ -139,7 +144,9 @@ impl<'a> Walk<'a> {
                 known.entry(name.clone()).or_insert_with(|| field.clone());
             }
             if *certain {
-                required.extend(member["required"].as_array().into_iter().flatten().filter_map(Value::as_str));
+                required.extend(
+                    member["required"].as_array().into_iter().flatten().filter_map(Value::as_str),
+                );
             }
         }
         for (member, _) in nodes.iter().copied() {
@@ -161,12 +168,20 @@ impl<'a> Walk<'a> {
         self.collect(node, depth, true, out);
     }
 
-    fn collect(&self, node: &'a Value, depth: usize, certain: bool, out: &mut Vec<(&'a Value, bool)>) {
+    fn collect(
+        &self,
+        node: &'a Value,
+        depth: usize,
+        certain: bool,
+        out: &mut Vec<(&'a Value, bool)>,
+    ) {
         if depth > 8 {
             return;
         }
         out.push((node, certain));
-        if let Some(target) = node["$ref"].as_str().and_then(|path| self.root.pointer(path.trim_start_matches('#'))) {
+        if let Some(target) =
+            node["$ref"].as_str().and_then(|path| self.root.pointer(path.trim_start_matches('#')))
+        {
             self.collect(target, depth + 1, certain, out);
         }
         for (key, certain) in [("allOf", certain), ("anyOf", false), ("oneOf", false)] {
@@ -197,13 +212,19 @@ impl<'a> Walk<'a> {
         let mut nodes = Vec::new();
         self.members(node, 0, &mut nodes);
         for (member, certain) in nodes {
-            if let Some(format) = member["format"].as_str().filter(|format| format.starts_with("AWS::")) {
+            if let Some(format) =
+                member["format"].as_str().filter(|format| format.starts_with("AWS::"))
+            {
                 property.refs.insert(format.to_owned());
             }
             if let Some(relation) = member["relationshipRef"].as_object()
-                && let (Some(name), Some(path)) = (relation["typeName"].as_str(), relation["propertyPath"].as_str())
+                && let (Some(name), Some(path)) =
+                    (relation["typeName"].as_str(), relation["propertyPath"].as_str())
             {
-                property.refs.insert(format!("{name}.{}", path.trim_start_matches("/properties/").replace('/', ".")));
+                property.refs.insert(format!(
+                    "{name}.{}",
+                    path.trim_start_matches("/properties/").replace('/', ".")
+                ));
             }
             if outermost {
                 kinds(property, shape, member);
@@ -216,7 +237,9 @@ impl<'a> Walk<'a> {
                     self.value(property, inner, &member["items"], types, false);
                 }
                 Shape::Map(inner) => {
-                    let values = member["patternProperties"].as_object().and_then(|patterns| patterns.values().next());
+                    let values = member["patternProperties"]
+                        .as_object()
+                        .and_then(|patterns| patterns.values().next());
                     if let Some(values) = values.or_else(|| member.get("additionalProperties")) {
                         self.value(property, inner, values, types, false);
                     }
@@ -240,14 +263,21 @@ impl<'a> Walk<'a> {
         let whole = |key: &str| node[key].as_u64();
         match shape {
             Shape::String => {
-                for value in node["enum"].as_array().into_iter().flatten().filter_map(Value::as_str) {
+                for value in node["enum"].as_array().into_iter().flatten().filter_map(Value::as_str)
+                {
                     property.values.insert(value.to_owned());
                 }
-                for value in node["enumCaseInsensitive"].as_array().into_iter().flatten().filter_map(Value::as_str) {
+                for value in node["enumCaseInsensitive"]
+                    .as_array()
+                    .into_iter()
+                    .flatten()
+                    .filter_map(Value::as_str)
+                {
                     property.any_case = true;
                     property.values.insert(value.to_owned());
                 }
-                property.min_length = property.min_length.or(whole("minLength").filter(|&length| length > 0));
+                property.min_length =
+                    property.min_length.or(whole("minLength").filter(|&length| length > 0));
                 property.max_length = property.max_length.or(whole("maxLength"));
                 if let Some(pattern) = node["pattern"].as_str() {
                     self.pattern(property, pattern);
@@ -258,7 +288,8 @@ impl<'a> Walk<'a> {
                 property.max = property.max.or(node["maximum"].as_f64());
             }
             Shape::List(_) => {
-                property.min_items = property.min_items.or(whole("minItems").filter(|&items| items > 0));
+                property.min_items =
+                    property.min_items.or(whole("minItems").filter(|&items| items > 0));
                 property.max_items = property.max_items.or(whole("maxItems"));
                 property.unique |= node["uniqueItems"] == true;
             }
@@ -297,7 +328,8 @@ impl<'a> Walk<'a> {
         if nodes.iter().any(|(_, certain)| !certain) || depth > 1 {
             return Shape::Any;
         }
-        let kinds: BTreeSet<&str> = nodes.iter().filter_map(|(member, _)| member["type"].as_str()).collect();
+        let kinds: BTreeSet<&str> =
+            nodes.iter().filter_map(|(member, _)| member["type"].as_str()).collect();
         match kinds.into_iter().collect::<Vec<_>>()[..] {
             ["string"] => Shape::String,
             ["integer"] => Shape::Integer,
@@ -326,7 +358,9 @@ fn kinds(property: &mut Property, shape: &Shape, node: &Value) {
     for kind in seen {
         let covered = match shape {
             Shape::Json | Shape::Any => true,
-            Shape::String | Shape::Timestamp => matches!(kind, "string" | "integer" | "number" | "boolean"),
+            Shape::String | Shape::Timestamp => {
+                matches!(kind, "string" | "integer" | "number" | "boolean")
+            }
             Shape::Integer => matches!(kind, "integer" | "string"),
             Shape::Number => matches!(kind, "number" | "integer" | "string"),
             Shape::Boolean => matches!(kind, "boolean" | "string"),

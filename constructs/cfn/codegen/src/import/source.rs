@@ -28,9 +28,13 @@ impl Source {
         services: &BTreeMap<String, Service>,
         overlay: &Overlay,
     ) -> Self {
-        let entry = |pairs: &[(&str, String)]| pairs.iter().map(|(k, v)| ((*k).to_owned(), v.clone())).collect();
-        let package: serde_json::Value =
-            database.parent().and_then(|folder| read_json(&folder.join("package.json")).ok()).unwrap_or_default();
+        let entry = |pairs: &[(&str, String)]| {
+            pairs.iter().map(|(k, v)| ((*k).to_owned(), v.clone())).collect()
+        };
+        let package: serde_json::Value = database
+            .parent()
+            .and_then(|folder| read_json(&folder.join("package.json")).ok())
+            .unwrap_or_default();
         let version = package["version"].as_str().unwrap_or("unknown").to_owned();
         Self {
             sources: vec![
@@ -47,16 +51,24 @@ impl Source {
                 ]),
             ],
             counts: counts(services, overlay),
-            patterns_left_out: overlay.left_out.iter().map(|(reason, count)| ((*reason).to_owned(), *count)).collect(),
+            patterns_left_out: overlay
+                .left_out
+                .iter()
+                .map(|(reason, count)| ((*reason).to_owned(), *count))
+                .collect(),
         }
     }
 }
 
 fn counts(services: &BTreeMap<String, Service>, overlay: &Overlay) -> BTreeMap<String, usize> {
-    let resources: Vec<_> = services.values().flat_map(|service| service.resources.values()).collect();
-    let properties: Vec<&Property> =
-        resources.iter().flat_map(|r| r.properties.values().chain(r.types.values().flat_map(BTreeMap::values))).collect();
-    let count = |test: fn(&Property) -> bool| properties.iter().filter(|property| test(property)).count();
+    let resources: Vec<_> =
+        services.values().flat_map(|service| service.resources.values()).collect();
+    let properties: Vec<&Property> = resources
+        .iter()
+        .flat_map(|r| r.properties.values().chain(r.types.values().flat_map(BTreeMap::values)))
+        .collect();
+    let count =
+        |test: fn(&Property) -> bool| properties.iter().filter(|property| test(property)).count();
     [
         ("services", services.len()),
         ("resource_types", resources.len()),
@@ -89,9 +101,14 @@ fn names(services: &BTreeMap<String, Service>) -> BTreeSet<String> {
     let mut names = BTreeSet::new();
     for (name, resource) in services.values().flat_map(|service| &service.resources) {
         names.insert(name.clone());
-        let top = resource.properties.iter().map(|(field, property)| (format!("{name}.{field}"), property));
+        let top = resource
+            .properties
+            .iter()
+            .map(|(field, property)| (format!("{name}.{field}"), property));
         let nested = resource.types.iter().flat_map(|(owner, fields)| {
-            fields.iter().map(move |(field, property)| (format!("{name}.{owner}.{field}"), property))
+            fields
+                .iter()
+                .map(move |(field, property)| (format!("{name}.{owner}.{field}"), property))
         });
         for (path, property) in top.chain(nested) {
             names.extend(property.values.iter().map(|value| format!("{path} = {value}")));

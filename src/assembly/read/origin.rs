@@ -1,0 +1,108 @@
+//! From a logical id back to the construct and the line that made it.
+
+use indexmap::IndexMap;
+
+/// Tells which construct a resource of the template came from.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Origin {
+    /// The id in the template.
+    pub logical_id: String,
+    /// The construct's full path without the leading slash, such as `Orders/Worker/Resource`.
+    pub path: String,
+    /// The user's `file:line:column`, if the app recorded it.
+    pub place: Option<String>,
+}
+
+impl Origin {
+    /// Returns the path as users wrote it: without the `Resource` or `Default` that L2 constructs add.
+    pub fn display_path(&self) -> &str {
+        display_path(&self.path)
+    }
+}
+
+/// Cuts the hidden last step off a construct path, unless nothing else of it would be left.
+pub(crate) fn display_path(path: &str) -> &str {
+    let path = path.trim_start_matches('/');
+    match path.rsplit_once('/') {
+        Some((parent, "Resource" | "Default")) if parent.contains('/') => parent,
+        _ => path,
+    }
+}
+
+/// The table of a stack's logical ids, construct paths and source lines.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Origins {
+    by_id: IndexMap<String, Vec<Origin>>,
+}
+
+impl Origins {
+    /// Adds one row.
+    pub fn insert(&mut self, origin: Origin) {
+        self.by_id.entry(origin.logical_id.clone()).or_default().push(origin);
+    }
+
+    /// Finds the origin of a logical id of the stack itself.
+    ///
+    /// Nested stacks number their ids anew, so an id can occur more than once; the shallowest path wins.
+    pub fn find(&self, logical_id: &str) -> Option<&Origin> {
+        self.by_id.get(logical_id)?.iter().min_by_key(|origin| origin.path.matches('/').count())
+    }
+
+    /// Finds the origin of a logical id of the nested stack whose construct is `scope`.
+    pub fn find_below(&self, scope: &str, logical_id: &str) -> Option<&Origin> {
+        self.by_id.get(logical_id)?.iter().find(|origin| {
+            origin.path.strip_prefix(scope).is_some_and(|rest| rest.starts_with('/'))
+        })
+    }
+
+    /// Finds a row by its construct path, with or without the hidden last step.
+    pub fn at_path(&self, path: &str) -> Option<&Origin> {
+        self.iter().find(|origin| origin.path == path || origin.display_path() == path)
+    }
+
+    /// Iterates over all rows.
+    pub fn iter(&self) -> impl Iterator<Item = &Origin> {
+        self.by_id.values().flatten()
+    }
+}
+
+impl FromIterator<Origin> for Origins {
+    fn from_iter<I: IntoIterator<Item = Origin>>(origins: I) -> Self {
+        let mut table = Self::default();
+        for origin in origins {
+            table.insert(origin);
+        }
+        table
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn origin(logical_id: &str, path: &str) -> Origin {
+        Origin { logical_id: logical_id.into(), path: path.into(), place: None }
+    }
+
+    #[test]
+    fn hidden_last_steps_are_not_shown() {
+        assert_eq!(display_path("/Orders/Worker/Resource"), "Orders/Worker");
+        assert_eq!(display_path("/Orders/Only/Default"), "Orders/Only");
+        assert_eq!(display_path("/Orders/Resource"), "Orders/Resource");
+        assert_eq!(display_path("Orders"), "Orders");
+    }
+
+    #[test]
+    fn an_id_used_again_in_a_nested_stack_is_told_apart() {
+        let table = Origins::from_iter([
+            origin("B1", "Top/Nest/B/Resource"),
+            origin("B1", "Top/B/Resource"),
+        ]);
+        assert_eq!(table.find("B1").map(|o| o.path.as_str()), Some("Top/B/Resource"));
+        assert_eq!(
+            table.find_below("Top/Nest", "B1").map(|o| o.path.as_str()),
+            Some("Top/Nest/B/Resource")
+        );
+        assert_eq!(table.find_below("Top/Ne", "B1"), None);
+    }
+}

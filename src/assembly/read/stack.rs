@@ -1,0 +1,288 @@
+//! One stack of an assembly.
+
+use std::collections::HashMap;
+use std::path::{Path, PathBuf};
+
+use indexmap::IndexMap;
+use serde_json::Value;
+
+use super::assets::AssetManifest;
+use super::environment::Environment;
+use super::error::AssemblyError;
+use super::manifest::{Json, strings};
+use super::origin::{Origin, Origins};
+
+/// A stack as its app synthesized it.
+#[derive(Debug, Clone)]
+pub struct StackArtifact {
+    /// The artifact id, unique in the assembly.
+    pub id: String,
+    /// The construct path, such as `Shop` or, in a stage, `Prod/Shop`.
+    pub path: String,
+    /// The name it has or will have in CloudFormation.
+    pub stack_name: String,
+    /// Where it goes.
+    pub environment: Environment,
+    /// The template's file.
+    pub template_file: PathBuf,
+    /// The template.
+    pub template: Value,
+    /// The templates of its nested stacks, by the logical id of the `AWS::CloudFormation::Stack` resource.
+    pub nested: IndexMap<String, NestedTemplate>,
+    /// Tags for the stack, which CloudFormation copies to its resources.
+    pub tags: IndexMap<String, String>,
+    /// Parameter values that the app decided.
+    pub parameters: IndexMap<String, String>,
+    /// Topics that are told the stack's events.
+    pub notification_arns: Vec<String>,
+    /// Whether the stack is to be protected from deletion; `None` leaves it as it is.
+    pub termination_protection: Option<bool>,
+    /// Artifact ids of the stacks that must be deployed before it.
+    pub dependencies: Vec<String>,
+    /// Roles that a bootstrapped CDK environment offers.
+    pub roles: Roles,
+    /// Where the template itself is published as an asset, if it is: an `s3://` or `https://` address.
+    pub template_asset: Option<String>,
+    /// What must be published first.
+    pub assets: AssetManifest,
+    /// The table of logical ids, paths and source lines.
+    pub origins: Origins,
+    /// Notes that constructs left.
+    pub annotations: Vec<Annotation>,
+}
+
+/// The template of a nested stack.
+#[derive(Debug, Clone)]
+pub struct NestedTemplate {
+    /// Its file in the assembly.
+    pub file: PathBuf,
+    /// The template.
+    pub template: Value,
+    /// The templates nested in it.
+    pub nested: IndexMap<String, NestedTemplate>,
+}
+
+/// Roles to assume, as CDK apps name them for their bootstrapped environment.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Roles {
+    /// Assumed to call CloudFormation.
+    pub deploy: Option<String>,
+    /// The external id to give when assuming the deploy role.
+    pub deploy_external_id: Option<String>,
+    /// Handed to CloudFormation, which assumes it to create resources.
+    pub execution: Option<String>,
+    /// Assumed to read.
+    pub lookup: Option<String>,
+}
+
+/// How grave an annotation is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Level {
+    /// Merely told.
+    Info,
+    /// Worth a look.
+    Warning,
+    /// Forbids deployment.
+    Error,
+}
+
+/// A note that a construct left in the assembly.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Annotation {
+    /// How grave it is.
+    pub level: Level,
+    /// The construct's path.
+    pub path: String,
+    /// The text.
+    pub text: String,
+    /// The user's `file:line:column`, if the app recorded it.
+    pub place: Option<String>,
+}
+
+impl StackArtifact {
+    pub(super) fn read(
+        manifest: &Json,
+        directory: &Path,
+        id: &str,
+        artifact: &Value,
+        stage: Option<&str>,
+        assets: &HashMap<String, AssetManifest>,
+    ) -> Result<Self, AssemblyError> {
+        let place = format!("artifacts.{id}");
+        let environment = manifest.text(artifact, "environment", &place)?;
+        let environment = Environment::parse(environment).ok_or_else(|| {
+            manifest.malformed(format!(
+                "{place}: environment `{environment}` is not aws://ACCOUNT/REGION"
+            ))
+        })?;
+        let properties = &artifact["properties"];
+        let text = |key: &str| properties.get(key).and_then(Value::as_str).map(str::to_owned);
+        let file = directory.join(manifest.text(
+            properties,
+            "templateFile",
+            &format!("{place}.properties"),
+        )?);
+        let template = Json::read(file, &format!("the template of stack `{id}`"))?;
+        if !template.value.is_object() {
+            return Err(template.malformed("a template must be an object".into()));
+        }
+        let path = artifact.get("displayName").and_then(Value::as_str).map(str::to_owned);
+        let path = path.unwrap_or_else(|| {
+            stage.map_or_else(|| id.to_owned(), |stage| format!("{stage}/{id}"))
+        });
+        let mut stack = Self {
+            id: id.to_owned(),
+            path,
+            stack_name: text("stackName").unwrap_or_else(|| id.to_owned()),
+            environment,
+            nested: nested(directory, &template.value)?,
+            template_file: template.file,
+            template: template.value,
+            tags: texts(properties.get("tags")),
+            parameters: texts(properties.get("parameters")),
+            notification_arns: strings(properties.get("notificationArns")),
+            termination_protection: properties
+                .get("terminationProtection")
+                .and_then(Value::as_bool),
+            dependencies: strings(artifact.get("dependencies")),
+            roles: Roles {
+                deploy: text("assumeRoleArn"),
+                deploy_external_id: text("assumeRoleExternalId"),
+                execution: text("cloudFormationExecutionRoleArn"),
+                lookup: properties
+                    .pointer("/lookupRole/arn")
+                    .and_then(Value::as_str)
+                    .map(str::to_owned),
+            },
+            template_asset: text("stackTemplateAssetObjectUrl"),
+            assets: AssetManifest::default(),
+            origins: Origins::default(),
+            annotations: Vec::new(),
+        };
+        for dependency in &stack.dependencies {
+            if let Some(manifest) = assets.get(dependency) {
+                stack.assets.merge(manifest.clone());
+            }
+        }
+        stack.read_metadata(artifact.get("metadata"));
+        if let Some(file) = artifact.get("additionalMetadataFile").and_then(Value::as_str) {
+            let more = Json::read(directory.join(file), &format!("the metadata of stack `{id}`"))?;
+            stack.read_metadata(Some(&more.value));
+        }
+        Ok(stack)
+    }
+
+    /// Takes logical ids and annotations out of a metadata object, whose keys are construct paths.
+    fn read_metadata(&mut self, metadata: Option<&Value>) {
+        for (path, entries) in metadata.and_then(Value::as_object).into_iter().flatten() {
+            let path = path.trim_start_matches('/').to_owned();
+            for entry in entries.as_array().into_iter().flatten() {
+                let kind = entry.get("type").and_then(Value::as_str).unwrap_or_default();
+                let data = entry.get("data").and_then(Value::as_str).unwrap_or_default().to_owned();
+                let place = place(entry.get("trace"));
+                let level = match kind {
+                    "aws:cdk:logicalId" => {
+                        self.origins.insert(Origin { logical_id: data, path: path.clone(), place });
+                        continue;
+                    }
+                    "aws:cdk:info" => Level::Info,
+                    "aws:cdk:warning" => Level::Warning,
+                    "aws:cdk:error" => Level::Error,
+                    _ => continue,
+                };
+                self.annotations.push(Annotation { level, path: path.clone(), text: data, place });
+            }
+        }
+    }
+}
+
+/// Reads the first line of a trace: ours is `file:line:column`, the CDK's is `Class.new (file:line:column)`.
+fn place(trace: Option<&Value>) -> Option<String> {
+    let lines = trace?.as_array()?.iter().filter_map(Value::as_str).map(str::trim);
+    let inside = |line: &str| -> Option<String> {
+        let line = line.strip_prefix("at ").unwrap_or(line);
+        let place =
+            line.rsplit_once('(').and_then(|(_, rest)| rest.strip_suffix(')')).unwrap_or(line);
+        let mut parts = place.rsplitn(3, ':');
+        let numbers = [parts.next()?, parts.next()?];
+        let file = parts.next()?;
+        let numeric =
+            numbers.iter().all(|part| !part.is_empty() && part.bytes().all(|b| b.is_ascii_digit()));
+        (numeric && !file.contains("node_modules") && !file.starts_with("node:"))
+            .then(|| place.to_owned())
+    };
+    lines.into_iter().find_map(inside)
+}
+
+/// Reads a table of texts; the CDK writes stack tags as an object or as a list of keys and values.
+fn texts(table: Option<&Value>) -> IndexMap<String, String> {
+    let text = |value: &Value| match value {
+        Value::String(text) => text.clone(),
+        other => other.to_string(),
+    };
+    match table {
+        Some(Value::Object(table)) => {
+            table.iter().map(|(key, value)| (key.clone(), text(value))).collect()
+        }
+        Some(Value::Array(list)) => {
+            let pair = |item: &Value| {
+                let key = item.get("Key").or_else(|| item.get("key"))?;
+                let value = item.get("Value").or_else(|| item.get("value"))?;
+                Some((text(key), text(value)))
+            };
+            list.iter().filter_map(pair).collect()
+        }
+        _ => IndexMap::new(),
+    }
+}
+
+/// Reads the templates of nested stacks, found by the asset path in their resources' metadata.
+fn nested(
+    directory: &Path,
+    template: &Value,
+) -> Result<IndexMap<String, NestedTemplate>, AssemblyError> {
+    let mut found = IndexMap::new();
+    for (logical_id, resource) in
+        template.get("Resources").and_then(Value::as_object).into_iter().flatten()
+    {
+        if resource.get("Type").and_then(Value::as_str) != Some("AWS::CloudFormation::Stack") {
+            continue;
+        }
+        let Some(path) = resource.pointer("/Metadata/aws:asset:path").and_then(Value::as_str)
+        else {
+            continue;
+        };
+        let json = Json::read(
+            directory.join(path),
+            &format!("the template of nested stack `{logical_id}`"),
+        )?;
+        let nested = nested(directory, &json.value)?;
+        found.insert(
+            logical_id.clone(),
+            NestedTemplate { file: json.file, template: json.value, nested },
+        );
+    }
+    Ok(found)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    #[test]
+    fn the_first_line_of_a_trace_that_is_the_users_is_the_place() {
+        #[track_caller]
+        fn check(trace: Value, expect: Option<&str>) {
+            assert_eq!(place(Some(&trace)).as_deref(), expect);
+        }
+        check(json!(["src/lib.rs:12:9"]), Some("src/lib.rs:12:9"));
+        check(
+            json!(["new Queue (/app/node_modules/q.js:1:2)", "new Shop (/app/bin/app.js:7:3)"]),
+            Some("/app/bin/app.js:7:3"),
+        );
+        check(json!(["Object.<anonymous> (node:internal/x:1:2)"]), None);
+        check(json!(["...stripped"]), None);
+        check(json!([]), None);
+    }
+}

@@ -1,0 +1,260 @@
+//! `rustinfra deploy`.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use indexmap::IndexMap;
+use serde_json::{Map, Value};
+
+use crate::cli::args::RequireApproval;
+use crate::cli::cloud::{Cloud, block_on};
+use crate::cli::error::{CliError, CliResult, ExitStatus};
+use crate::cli::interrupt;
+use crate::cli::knowledge::knowledge;
+use crate::cli::local::local_address;
+use crate::cli::render::duration::duration;
+use crate::cli::render::events::Events;
+use crate::cli::render::table::count;
+use crate::cli::review::Prompt;
+use crate::cli::session::{MissingContext, Session, select};
+use crate::cli::ui::{DIM, GOOD, paint, status_line};
+use crate::deploy::{Approval, Cancel, DeployOptions, DeployReport, Engine, Outcome, StackReport};
+
+/// Create or update the stacks
+///
+/// Each stack is deployed after those it depends on. Before anything changes you
+/// see what would, and are asked when permissions broaden or data may be lost.
+#[derive(Debug, clap::Args)]
+pub(crate) struct DeployArgs {
+    /// The stacks to deploy: names, paths, or patterns such as `Prod/*` [default: all]
+    stacks: Vec<String>,
+
+    /// Deploy only the stacks named, not those they depend on
+    #[arg(short, long)]
+    exclusively: bool,
+
+    /// Do not ask; approve every change
+    #[arg(short, long)]
+    yes: bool,
+
+    /// When to ask before a change [default: broadening, with --local: never]
+    #[arg(long, value_name = "WHEN")]
+    require_approval: Option<RequireApproval>,
+
+    /// A template parameter; may be repeated
+    #[arg(long, value_name = "[STACK:]KEY=VALUE")]
+    parameters: Vec<String>,
+
+    /// Write the outputs of all stacks to a JSON file
+    #[arg(long, value_name = "FILE")]
+    outputs_file: Option<PathBuf>,
+
+    /// How many stacks may be deployed at once
+    #[arg(long, value_name = "NUMBER", value_parser = clap::value_parser!(u16).range(1..))]
+    concurrency: Option<u16>,
+
+    /// Keep what a failed deployment has made, to look at it
+    #[arg(long)]
+    no_rollback: bool,
+
+    /// Deploy even if nothing seems to have changed
+    #[arg(long)]
+    force: bool,
+
+    /// A role for CloudFormation to use
+    #[arg(long, value_name = "ARN")]
+    role_arn: Option<String>,
+
+    /// A topic that is told CloudFormation's events; may be repeated
+    #[arg(long, value_name = "ARN")]
+    notification_arns: Vec<String>,
+}
+
+pub(crate) fn run(args: &DeployArgs, session: &Session<'_>) -> CliResult<ExitStatus> {
+    let options = options(args, session)?;
+    let assembly = session.assembly(MissingContext::Refuse)?;
+    let mut stacks = select(&assembly, &args.stacks)?;
+    if !args.exclusively {
+        stacks = assembly.with_dependencies(&stacks);
+    }
+    let cloud = session.cloud(&stacks)?;
+    let started = std::time::Instant::now();
+    let paths: Vec<_> = stacks.iter().map(|stack| stack.path.as_str()).collect();
+    let events = Events::new(session.ui, session.global.json, &paths);
+    let cancel = Cancel::new();
+    let mut prompt = Prompt::new(session.ui, &events, &assembly, &cancel);
+    prompt.approval = approval(args, session);
+    prompt.yes = args.yes;
+    prompt.show = !session.global.json;
+    let engine =
+        Engine { connect: &cloud.aws, knowledge: knowledge(), observer: &events, cancel: &cancel };
+    let report = block_on(async {
+        tokio::select! {
+            report = engine.deploy(&assembly, &stacks, &options, &prompt) => report,
+            never = interrupt::listen(&cancel, session.ui) => match never {},
+        }
+    })?;
+    events.finish();
+    let report = report?;
+    let refusal = prompt.refusal();
+    if let Some(file) = &args.outputs_file {
+        write_outputs(file, &report)?;
+    }
+    if !session.global.json {
+        show_outputs(&report, &cloud, session);
+        if report.stacks.len() > 1 && report.is_success() {
+            let elapsed = u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX);
+            session.ui.status(
+                "Finished",
+                format_args!("{} in {}", count(report.stacks.len(), "stack"), duration(elapsed)),
+            );
+        }
+    }
+    conclude(&report.stacks, refusal, session)
+}
+
+/// Shows what failed, after everything else, and chooses the status.
+pub(crate) fn conclude(
+    stacks: &[StackReport],
+    refusal: Option<CliError>,
+    session: &Session<'_>,
+) -> CliResult<ExitStatus> {
+    let mut errors: Vec<CliError> =
+        stacks.iter().filter_map(|stack| stack.error.as_ref()).map(CliError::from).collect();
+    errors.extend(refusal);
+    if let Some(last) = errors.pop() {
+        for error in errors {
+            session.ui.say("");
+            session.ui.error(&error);
+        }
+        session.ui.say("");
+        return Err(last);
+    }
+    let declined = stacks.iter().any(|stack| stack.outcome == Outcome::Declined);
+    let interrupted =
+        stacks.iter().any(|stack| matches!(stack.outcome, Outcome::Interrupted { .. }));
+    let failed = stacks.iter().any(|stack| !stack.outcome.is_success());
+    Ok(match (interrupted, declined, failed) {
+        (true, ..) => ExitStatus::Interrupted,
+        (_, true, _) => ExitStatus::Declined,
+        (.., true) => ExitStatus::DeployFailed,
+        _ => ExitStatus::Done,
+    })
+}
+
+fn options(args: &DeployArgs, session: &Session<'_>) -> CliResult<DeployOptions> {
+    let config = &session.project.config;
+    let mut options = DeployOptions {
+        rollback: !args.no_rollback,
+        force: args.force,
+        parameters: parameters(&args.parameters)?,
+        role_arn: args.role_arn.clone(),
+        region: session.region(),
+        tags: config.tags.iter().map(|(name, value)| (name.clone(), value.clone())).collect(),
+        notification_arns: args.notification_arns.clone(),
+        ..DeployOptions::default()
+    };
+    if let Some(concurrency) = args.concurrency.or(config.concurrency) {
+        options.concurrency = concurrency.into();
+    }
+    Ok(options)
+}
+
+fn approval(args: &DeployArgs, session: &Session<'_>) -> Approval {
+    match args.require_approval.or(session.project.config.require_approval) {
+        Some(RequireApproval::Never) => Approval::Never,
+        Some(RequireApproval::AnyChange) => Approval::AnyChange,
+        Some(RequireApproval::Broadening) => Approval::Broadening,
+        // Nothing on the local endpoint is worth a question.
+        None if session.global.local => Approval::Never,
+        None => Approval::Broadening,
+    }
+}
+
+/// Sorts `[STACK:]KEY=VALUE` by stack; `*` stands for every stack that has the parameter.
+fn parameters(arguments: &[String]) -> CliResult<IndexMap<String, IndexMap<String, String>>> {
+    let mut parameters: IndexMap<String, IndexMap<String, String>> = IndexMap::new();
+    for argument in arguments {
+        let Some((key, value)) =
+            argument.split_once('=').filter(|(key, _)| !key.trim_end_matches(':').is_empty())
+        else {
+            return Err(CliError::usage("parameters", format!("`--parameters {argument}` is not of the form KEY=VALUE"))
+                .hinted("write KEY=VALUE for every stack that has the parameter, or STACK:KEY=VALUE for one"));
+        };
+        let (stack, key) = key.split_once(':').unwrap_or(("*", key));
+        parameters.entry(stack.to_string()).or_default().insert(key.to_string(), value.to_string());
+    }
+    Ok(parameters)
+}
+
+/// Writes `{"stack name": {"output": "value"}}`, as the CDK does; whole or not at all.
+fn write_outputs(file: &Path, report: &DeployReport) -> CliResult {
+    let stacks: Map<String, Value> = report
+        .stacks
+        .iter()
+        .filter(|stack| !stack.outputs.is_empty())
+        .map(|stack| {
+            let outputs: Map<_, _> = stack
+                .outputs
+                .iter()
+                .map(|output| (output.key.clone(), Value::from(output.value.clone())))
+                .collect();
+            (stack.stack_name.clone(), Value::Object(outputs))
+        })
+        .collect();
+    let text = format!("{:#}\n", Value::Object(stacks));
+    let mut temporary = file.as_os_str().to_owned();
+    temporary.push(format!(".{}.tmp", std::process::id()));
+    fs::write(&temporary, text).and_then(|()| fs::rename(&temporary, file)).map_err(|error| {
+        let _ = fs::remove_file(&temporary);
+        CliError::usage(
+            "outputs-file",
+            format!("the outputs could not be written to `{}`", file.display()),
+        )
+        .detail(error.to_string())
+    })
+}
+
+/// Shows the outputs of each stack, with the local address of those that are addresses.
+fn show_outputs(report: &DeployReport, cloud: &Cloud, session: &Session<'_>) {
+    for stack in &report.stacks {
+        let several = report.stacks.len() > 1;
+        for (index, output) in stack.outputs.iter().enumerate() {
+            let verb = if index == 0 { "Outputs" } else { "" };
+            let name = if several {
+                format!("{}.{}", stack.stack, output.key)
+            } else {
+                output.key.clone()
+            };
+            session.ui.say(status_line(GOOD, verb, format_args!("{name} = {}", output.value)));
+            let local = cloud
+                .local
+                .as_ref()
+                .and_then(|endpoint| local_address(&output.value, endpoint.port));
+            if let Some(address) = local {
+                session.ui.say(status_line(
+                    DIM,
+                    "",
+                    format_args!("{} {address}", paint(DIM, "here:")),
+                ));
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::parameters;
+
+    #[test]
+    fn parameters_are_sorted_by_stack() {
+        let arguments = ["Size=3", "Orders:Mail=a=b", "Orders:Size=4"].map(String::from);
+        let sorted = parameters(&arguments).expect("all are well-formed");
+        assert_eq!(
+            format!("{sorted:?}"),
+            r#"{"*": {"Size": "3"}, "Orders": {"Mail": "a=b", "Size": "4"}}"#
+        );
+        assert!(parameters(&["Size".to_string()]).is_err());
+        assert!(parameters(&["=3".to_string()]).is_err());
+    }
+}

@@ -1,0 +1,128 @@
+//! `rustinfra diff`.
+
+use std::fs;
+use std::path::PathBuf;
+
+use serde_json::{Value, json};
+
+use crate::assembly::read::StackArtifact;
+use crate::cli::cloud::block_on;
+use crate::cli::error::{CliError, CliResult, ExitStatus};
+use crate::cli::knowledge::knowledge;
+use crate::cli::render::diff::{DiffView, summary, title};
+use crate::cli::session::{MissingContext, Session, select};
+use crate::deploy::inspect;
+use crate::diff::{Context, Names, TemplateDiff, parse, templates};
+
+/// Show what deploying would change
+///
+/// Compares meanings, not text: what is replaced or lost comes first, and
+/// permissions are told in words. Nothing is changed on AWS.
+#[derive(Debug, clap::Args)]
+pub(crate) struct DiffArgs {
+    /// The stacks to compare: names, paths, or patterns such as `Prod/*` [default: all]
+    stacks: Vec<String>,
+
+    /// End with status 5 if anything would change
+    #[arg(long)]
+    exit_code: bool,
+
+    /// Compare with a template in a file, JSON or YAML, instead of the deployed one
+    #[arg(long, value_name = "FILE")]
+    template: Option<PathBuf>,
+}
+
+/// One stack's comparison.
+struct Compared<'a> {
+    stack: &'a StackArtifact,
+    region: String,
+    account: String,
+    old: Value,
+    diff: TemplateDiff,
+}
+
+pub(crate) fn run(args: &DiffArgs, session: &Session<'_>) -> CliResult<ExitStatus> {
+    let assembly = session.assembly(MissingContext::Refuse)?;
+    let stacks = select(&assembly, &args.stacks)?;
+    let compared = match &args.template {
+        Some(file) => vec![with_file(file, &stacks)?],
+        None => with_deployed(session, &stacks)?,
+    };
+    if session.global.json {
+        let list: Vec<_> = compared.iter().map(json).collect();
+        session.ui.data(&format!("{:#}\n", json!({ "version": 1, "stacks": list })))?;
+    } else {
+        for (index, compared) in compared.iter().enumerate() {
+            session.ui.data(&text(compared, session.ui.is_verbose(), index > 0))?;
+        }
+    }
+    match args.exit_code && compared.iter().any(|compared| !compared.diff.is_empty()) {
+        true => Ok(ExitStatus::Differs),
+        false => Ok(ExitStatus::Done),
+    }
+}
+
+fn with_file<'a>(file: &PathBuf, stacks: &[&'a StackArtifact]) -> CliResult<Compared<'a>> {
+    let [stack] = stacks else {
+        return Err(CliError::usage("which-stack", "`--template` compares with one stack")
+            .detail(format!("{} are chosen", stacks.len()))
+            .hinted("name the stack: rustinfra diff STACK --template FILE"));
+    };
+    let unusable = |error: &dyn std::fmt::Display| {
+        CliError::usage("template", format!("`{}` cannot be used as a template", file.display()))
+            .detail(error.to_string())
+    };
+    let text = fs::read_to_string(file).map_err(|error| unusable(&error))?;
+    let old = parse(&text).map_err(|error| unusable(&error))?;
+    Ok(compare(stack, old, file.display().to_string(), String::new()))
+}
+
+fn with_deployed<'a>(
+    session: &Session<'_>,
+    stacks: &[&'a StackArtifact],
+) -> CliResult<Vec<Compared<'a>>> {
+    let cloud = session.cloud(stacks)?;
+    let region = session.region();
+    block_on(async {
+        let mut compared = Vec::new();
+        for stack in stacks {
+            let deployed = inspect(&cloud.aws, stack, region.as_deref()).await?;
+            compared.push(compare(
+                stack,
+                deployed.template,
+                deployed.region,
+                deployed.caller.account,
+            ));
+        }
+        Ok(compared)
+    })?
+}
+
+fn compare(stack: &StackArtifact, old: Value, region: String, account: String) -> Compared<'_> {
+    let context = Context { knowledge: knowledge(), origins: &stack.origins };
+    let diff = templates(&old, &stack.template, &context);
+    Compared { stack, region, account, old, diff }
+}
+
+fn text(compared: &Compared<'_>, verbose: bool, again: bool) -> String {
+    let names = Names::new(&compared.stack.origins, &[&compared.old, &compared.stack.template]);
+    let view = DiffView { names: &names, verbose };
+    let mut text = if again { "\n".to_string() } else { String::new() };
+    text += title(&compared.stack.path, &compared.region, &compared.account).trim_end();
+    text += "\n\n";
+    text += &view.draw(&compared.diff);
+    text += &summary(&compared.diff);
+    text.push('\n');
+    text
+}
+
+fn json(compared: &Compared<'_>) -> Value {
+    let mut value = json!({
+        "stack": compared.stack.path,
+        "stackName": compared.stack.stack_name,
+        "region": compared.region,
+        "account": compared.account,
+    });
+    value["diff"] = compared.diff.to_json();
+    value
+}

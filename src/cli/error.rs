@@ -1,0 +1,146 @@
+//! What can go wrong on the command line, and the exit status it ends with.
+
+use std::fmt;
+use std::process::ExitCode;
+
+/// The exit status of the `rustinfra` command.
+///
+/// Scripts may rely on these numbers. `rustinfra --help` prints the same list.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[repr(u8)]
+pub enum ExitStatus {
+    /// The command did what it was asked to.
+    Done = 0,
+    /// A bug in rustinfra.
+    Bug = 1,
+    /// The arguments, the configuration file or the machine's setup are wrong.
+    Usage = 2,
+    /// The app does not build, does not run or does not synthesize.
+    NotSynthesized = 3,
+    /// There are no credentials, or they lack a permission.
+    Denied = 4,
+    /// `rustinfra diff --exit-code` found changes.
+    Differs = 5,
+    /// The user said no at a prompt, or could not be asked.
+    Declined = 9,
+    /// A stack could not be deployed or destroyed.
+    DeployFailed = 10,
+    /// The command was interrupted.
+    Interrupted = 130,
+}
+
+impl ExitStatus {
+    /// Lists every status with its meaning, as `--help` prints it.
+    pub const HELP: &'static str = "\
+Exit status:
+    0  done
+    1  a bug in rustinfra
+    2  wrong arguments or configuration
+    3  the app does not synthesize
+    4  no credentials, or a permission is missing
+    5  `diff --exit-code` found changes
+    9  declined at a prompt
+   10  the deployment failed
+  130  interrupted";
+}
+
+impl From<ExitStatus> for ExitCode {
+    fn from(status: ExitStatus) -> Self {
+        ExitCode::from(status as u8)
+    }
+}
+
+/// An error as the user reads it: what happened, the facts, and what to do.
+///
+/// The summary is a lowercase sentence without a full stop. Details are whole
+/// lines and may be several; hints tell a way out, most likely first.
+#[derive(Debug)]
+pub struct CliError {
+    status: ExitStatus,
+    code: &'static str,
+    summary: String,
+    details: Vec<String>,
+    hints: Vec<String>,
+}
+
+/// The result of everything a command does.
+pub type CliResult<T = ()> = Result<T, CliError>;
+
+impl CliError {
+    /// Makes an error that ends the command with `status`.
+    pub fn new(status: ExitStatus, code: &'static str, summary: impl Into<String>) -> Self {
+        Self { status, code, summary: summary.into(), details: Vec::new(), hints: Vec::new() }
+    }
+
+    /// Makes an error of the user's arguments, configuration or setup.
+    pub fn usage(code: &'static str, summary: impl Into<String>) -> Self {
+        Self::new(ExitStatus::Usage, code, summary)
+    }
+
+    /// Makes an error of the user's app.
+    pub fn app(code: &'static str, summary: impl Into<String>) -> Self {
+        Self::new(ExitStatus::NotSynthesized, code, summary)
+    }
+
+    /// Makes an error that is rustinfra's own fault.
+    pub fn bug(summary: impl Into<String>) -> Self {
+        Self::new(ExitStatus::Bug, "bug", summary)
+            .hinted("this is a bug in rustinfra, please report it with the lines above")
+    }
+
+    /// Adds a line of facts.
+    #[must_use]
+    pub fn detail(mut self, line: impl Into<String>) -> Self {
+        self.details.push(line.into());
+        self
+    }
+
+    /// Adds a line that tells what to do.
+    #[must_use]
+    pub fn hinted(mut self, hint: impl Into<String>) -> Self {
+        self.hints.push(hint.into());
+        self
+    }
+
+    /// Adds a hint if there is one.
+    #[must_use]
+    pub fn maybe_hinted(self, hint: Option<impl Into<String>>) -> Self {
+        match hint {
+            Some(hint) => self.hinted(hint),
+            None => self,
+        }
+    }
+
+    /// Returns the status the command ends with.
+    pub fn status(&self) -> ExitStatus {
+        self.status
+    }
+
+    /// Returns the stable code, which scripts may look for.
+    pub fn code(&self) -> &'static str {
+        self.code
+    }
+
+    /// Returns the summary.
+    pub fn summary(&self) -> &str {
+        &self.summary
+    }
+
+    /// Returns the lines of facts.
+    pub fn details(&self) -> &[String] {
+        &self.details
+    }
+
+    /// Returns the hints.
+    pub fn hints(&self) -> &[String] {
+        &self.hints
+    }
+}
+
+impl fmt::Display for CliError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.summary)
+    }
+}
+
+impl std::error::Error for CliError {}

@@ -1,0 +1,154 @@
+//! Events for logs: nothing is redrawn, every line is one fact with its time.
+
+use std::cell::RefCell;
+use std::collections::BTreeMap;
+use std::time::{SystemTime, UNIX_EPOCH};
+
+use crate::cli::ui::{BAD, BUSY, CHANGED, DIM, Ui, paint};
+use crate::deploy::{Event, Observer, Outcome, ResourceVerb, StackOutput};
+use crate::diff::Counts;
+
+use super::duration::duration;
+use super::words;
+
+/// Prints events as lines of a log.
+pub(crate) struct Lines<'a> {
+    ui: &'a Ui,
+    clock: fn() -> SystemTime,
+    /// The width of the column of stacks.
+    width: usize,
+    planned: RefCell<BTreeMap<String, Counts>>,
+    progress: RefCell<BTreeMap<String, (usize, usize)>>,
+}
+
+impl<'a> Lines<'a> {
+    pub(crate) fn new(ui: &'a Ui, clock: fn() -> SystemTime, stacks: &[&str]) -> Self {
+        let width = stacks.iter().map(|stack| stack.chars().count()).max().unwrap_or(0);
+        Self { ui, clock, width, planned: RefCell::default(), progress: RefCell::default() }
+    }
+
+    pub(crate) fn planned(&self, stack: &str, counts: Counts) {
+        self.planned.borrow_mut().insert(stack.to_string(), counts);
+    }
+
+    /// Returns the lines that tell an event; most events are one line, some are none.
+    pub(crate) fn lines(&self, event: &Event) -> Vec<String> {
+        let rest = match event {
+            // Only what is over is a fact; what goes on is told by the heartbeat.
+            Event::Resource { stack, step } => {
+                self.progress.borrow_mut().insert(stack.clone(), (step.done, step.total));
+                if !step.verb.is_final() {
+                    return Vec::new();
+                }
+                let verb =
+                    paint(words::verb_style(step.verb), format_args!("{:<10}", step.verb.word()));
+                let line = format!(
+                    "{verb}  {:<28}  {:<28}  {}",
+                    step.name(),
+                    step.resource_type,
+                    duration(step.elapsed_ms)
+                );
+                let reason = step.reason.as_ref().filter(|_| step.verb == ResourceVerb::Failed);
+                let mut lines = vec![line];
+                lines.extend(
+                    reason
+                        .into_iter()
+                        .flat_map(|reason| reason.lines())
+                        .map(|line| format!("    {line}")),
+                );
+                lines
+            }
+            Event::OperationStarted { stack, operation, total } => {
+                self.progress.borrow_mut().insert(stack.clone(), (0, *total));
+                vec![format!("{}  {total} resources to {operation}", paint(BUSY, "started   "))]
+            }
+            Event::Waiting { resources, .. } => {
+                let waits: Vec<_> = resources
+                    .iter()
+                    .map(|wait| format!("{} ({})", wait.resource, duration(wait.elapsed_ms)))
+                    .collect();
+                vec![format!("{} {}", paint(DIM, "waiting for"), waits.join(", "))]
+            }
+            Event::StackFinished { stack, outcome, elapsed_ms, outputs, .. } => {
+                let mut lines = vec![self.finished(stack, outcome, *elapsed_ms)];
+                lines.extend(outputs.iter().map(output));
+                lines
+            }
+            other => match plain(other) {
+                Some(line) => vec![line],
+                None => return Vec::new(),
+            },
+        };
+        let time = time((self.clock)());
+        let stack = event.stack();
+        let progress = self
+            .progress
+            .borrow()
+            .get(stack)
+            .filter(|(_, total)| *total > 0)
+            .map(|(done, total)| format!("{done}/{total}"));
+        let progress = progress.unwrap_or_default();
+        let width = self.width;
+        rest.into_iter()
+            .map(|rest| format!("{time}  {stack:<width$}  {progress:>7}  {rest}"))
+            .collect()
+    }
+
+    fn finished(&self, stack: &str, outcome: &Outcome, elapsed_ms: u64) -> String {
+        let (verb, style) = words::outcome(outcome);
+        let counts = self
+            .planned
+            .borrow()
+            .get(stack)
+            .filter(|_| outcome.is_success())
+            .and_then(words::counts);
+        let said: Vec<_> = counts.into_iter().chain(words::outcome_note(outcome)).collect();
+        let verb = paint(style, format_args!("{:<10}", verb.to_lowercase()));
+        match said.is_empty() {
+            true => format!("{verb}  in {}", duration(elapsed_ms)),
+            false => format!("{verb}  {} in {}", said.join(", "), duration(elapsed_ms)),
+        }
+    }
+}
+
+impl Observer for Lines<'_> {
+    fn observe(&self, event: &Event) {
+        for line in self.lines(event) {
+            self.ui.say(line);
+        }
+    }
+}
+
+fn output(output: &StackOutput) -> String {
+    format!("{}  {} = {}", paint(DIM, "output    "), output.key, output.value)
+}
+
+/// Tells the events that look alike in a log and on a terminal.
+fn plain(event: &Event) -> Option<String> {
+    Some(match event {
+        Event::StackStarted { account, region, .. } => {
+            format!("{}  in {region}, account {account}", paint(BUSY, "looking   "))
+        }
+        Event::BucketCreated { bucket, .. } => {
+            format!("{}  bucket {bucket} for assets", paint(BUSY, "created   "))
+        }
+        Event::AssetPublished { asset, bytes, reused: false, .. } => {
+            format!("{}  {asset} ({})", paint(BUSY, "published "), super::words::size(*bytes))
+        }
+        Event::ChangeSetCreated { change_set, .. } => {
+            format!("{}  change set {change_set}", paint(BUSY, "created   "))
+        }
+        Event::RollbackStarted { reason, .. } => {
+            let reason = reason.as_ref().map(|reason| format!(": {reason}")).unwrap_or_default();
+            format!("{}{reason}", paint(BAD, "rolling back"))
+        }
+        Event::Warning { text, .. } => format!("{}  {text}", paint(CHANGED, "warning   ")),
+        _ => return None,
+    })
+}
+
+/// Writes the time of day in UTC, as the logs of build services do.
+fn time(now: SystemTime) -> String {
+    let seconds = now.duration_since(UNIX_EPOCH).unwrap_or_default().as_secs() % 86_400;
+    format!("{:02}:{:02}:{:02}Z", seconds / 3600, seconds / 60 % 60, seconds % 60)
+}

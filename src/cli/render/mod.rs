@@ -1,0 +1,12 @@
+//! How things look: each file turns one kind of value into text.
+
+pub(crate) mod diff;
+pub(crate) mod duration;
+pub(crate) mod events;
+mod json;
+mod lines;
+mod progress;
+pub(crate) mod report;
+pub(crate) mod table;
+pub(crate) mod template;
+pub(crate) mod words;

@@ -1,0 +1,232 @@
+//! Asking the user before something is changed or removed.
+
+use tokio::sync::Mutex;
+
+use crate::assembly::read::Assembly;
+use crate::deploy::{
+    Approval, Cancel, DestroyPlan, Operation, PlannedRemoval, Review, StackPlan, Verdict,
+};
+use crate::diff::Names;
+
+use super::error::{CliError, ExitStatus};
+use super::render::diff::{DiffView, summary, title};
+use super::render::events::Events;
+use super::ui::{BAD, BOLD, CHANGED, Ui, paint};
+
+/// Shows plans, and asks about those that need it.
+pub(crate) struct Prompt<'a> {
+    pub(crate) ui: &'a Ui,
+    pub(crate) events: &'a Events<'a>,
+    pub(crate) assembly: &'a Assembly,
+    pub(crate) cancel: &'a Cancel,
+    /// When to ask.
+    pub(crate) approval: Approval,
+    /// `--yes`: the answer to every question.
+    pub(crate) yes: bool,
+    /// Whether plans are shown at all; programs read events instead.
+    pub(crate) show: bool,
+    /// One question at a time, while several stacks are under way.
+    turn: Mutex<()>,
+    /// Why a question could not be asked.
+    refusal: Mutex<Option<CliError>>,
+}
+
+impl<'a> Prompt<'a> {
+    pub(crate) fn new(
+        ui: &'a Ui,
+        events: &'a Events<'a>,
+        assembly: &'a Assembly,
+        cancel: &'a Cancel,
+    ) -> Self {
+        Self {
+            ui,
+            events,
+            assembly,
+            cancel,
+            approval: Approval::Broadening,
+            yes: false,
+            show: true,
+            turn: Mutex::new(()),
+            refusal: Mutex::new(None),
+        }
+    }
+
+    /// Returns why a question could not be asked, if that happened.
+    pub(crate) fn refusal(self) -> Option<CliError> {
+        self.refusal.into_inner()
+    }
+
+    /// Asks, and waits for the answer or for Ctrl-C.
+    async fn ask(&self, question: &str, accepts: impl Fn(&str) -> bool) -> Verdict {
+        let _turn = self.turn.lock().await;
+        if !self.ui.is_interactive() {
+            let error = CliError::new(
+                ExitStatus::Declined,
+                "not-interactive",
+                "this needs your approval, and there is no terminal to ask on",
+            )
+            .detail(question.lines().next().unwrap_or_default().trim_end_matches(" [y/N]"))
+            .hinted("look at the changes above, then approve them with --yes");
+            self.refusal.lock().await.get_or_insert(error);
+            return Verdict::Decline;
+        }
+        self.events.aside(|| self.ui.question(question));
+        let answer = tokio::task::spawn_blocking(Ui::answer);
+        tokio::select! {
+            answer = answer => match answer {
+                Ok(Some(answer)) if accepts(&answer) => Verdict::Approve,
+                _ => Verdict::Decline,
+            },
+            () = self.cancel.cancelled() => Verdict::Decline,
+        }
+    }
+}
+
+impl Review for Prompt<'_> {
+    async fn deploy(&self, plan: &StackPlan) -> Verdict {
+        self.events.planned(&plan.stack, plan.diff.counts());
+        if self.show {
+            let text = plan_text(plan, self.assembly, self.ui.is_verbose());
+            self.events.aside(|| self.ui.say(text.trim_end()));
+            self.events.aside(|| self.ui.say(""));
+        }
+        if self.yes || !plan.needs_approval(self.approval) {
+            return Verdict::Approve;
+        }
+        let stack = &plan.stack;
+        match danger(plan) {
+            Some(danger) => {
+                let question = format!("{danger} Type the stack's name to continue:");
+                self.ask(&question, |answer| answer == stack || answer == plan.stack_name).await
+            }
+            None if plan.diff.broadens_permissions() => {
+                self.ask(
+                    &format!("Deploying `{stack}` broadens permissions. Continue? [y/N]"),
+                    is_yes,
+                )
+                .await
+            }
+            None => self.ask(&format!("Deploy `{stack}`? [y/N]"), is_yes).await,
+        }
+    }
+
+    async fn destroy(&self, plans: &[DestroyPlan]) -> Verdict {
+        if self.show {
+            for plan in plans {
+                self.events.aside(|| self.ui.say(removal_text(plan, self.ui.is_verbose())));
+            }
+        }
+        if self.yes || plans.is_empty() {
+            return Verdict::Approve;
+        }
+        let lost = plans
+            .iter()
+            .flat_map(|plan| &plan.removed)
+            .filter(|resource| resource.stateful)
+            .count();
+        let what = match plans {
+            [plan] => format!("`{}`", plan.stack),
+            several => format!("{} stacks", several.len()),
+        };
+        let loss = match lost {
+            0 => String::new(),
+            1 => " and the data in 1 resource".to_string(),
+            several => format!(" and the data in {several} resources"),
+        };
+        self.ask(&format!("Destroy {what}{loss}? [y/N]"), is_yes).await
+    }
+}
+
+fn is_yes(answer: &str) -> bool {
+    matches!(answer.to_ascii_lowercase().as_str(), "y" | "yes")
+}
+
+/// Draws a stack's plan: where, what, and the steps around it.
+fn plan_text(plan: &StackPlan, assembly: &Assembly, verbose: bool) -> String {
+    let empty = serde_json::Value::Null;
+    let stack = assembly.stack(&plan.stack);
+    let origins = stack.map(|stack| stack.origins.clone()).unwrap_or_default();
+    let names = Names::new(&origins, &[stack.map_or(&empty, |stack| &stack.template)]);
+    let mut text = format!("{}\n\n", title(&plan.stack, &plan.region, &plan.account));
+    text += &DiffView { names: &names, verbose }.draw(&plan.diff);
+    for line in &plan.settings {
+        text += &format!("  {} {line}\n", paint(CHANGED, "~ setting "));
+    }
+    for line in &plan.notes {
+        text += &format!("  {} {line}\n", paint(BOLD, "· note    "));
+    }
+    if !plan.settings.is_empty() || !plan.notes.is_empty() {
+        text.push('\n');
+    }
+    text += &match plan.operation {
+        Operation::Create => format!("{} (a new stack)", summary(&plan.diff)),
+        Operation::Recreate => {
+            format!("{} (the remains of a failed creation are removed first)", summary(&plan.diff))
+        }
+        Operation::Update => summary(&plan.diff),
+    };
+    text.push('\n');
+    text
+}
+
+/// Says which data a deployment endangers, if any.
+fn danger(plan: &StackPlan) -> Option<String> {
+    let endangered: Vec<_> = plan.diff.dangers().map(|resource| resource.name()).collect();
+    let action = |verb: &str, name: &str| format!("Deploying {verb} {name}, which holds data.");
+    match endangered.as_slice() {
+        [] => None,
+        [name] => {
+            let resource = plan.diff.dangers().next()?;
+            let verb = match resource.action {
+                crate::diff::Action::Remove => "removes",
+                crate::diff::Action::MaybeReplace => "may replace",
+                _ => "replaces",
+            };
+            Some(action(verb, name))
+        }
+        several => Some(format!(
+            "Deploying replaces or removes {} resources that hold data: {}.",
+            several.len(),
+            several.join(", ")
+        )),
+    }
+}
+
+fn removal_text(plan: &DestroyPlan, verbose: bool) -> String {
+    let mut text = format!("{}\n", title(&plan.stack, &plan.region, &plan.account));
+    let number = plan.removed.len();
+    let plural = if number == 1 { "" } else { "s" };
+    text += &format!("  {} {number} resource{plural}\n", paint(BAD, "- remove  "));
+    let listed = plan.removed.iter().filter(|resource| verbose || resource.stateful);
+    for resource in listed {
+        let note = if resource.stateful { "its data is lost" } else { "" };
+        text += &removal_line("          ", BAD, resource, note);
+    }
+    for resource in &plan.kept {
+        text += &removal_line(
+            "! keep    ",
+            CHANGED,
+            resource,
+            resource.note.as_deref().unwrap_or_default(),
+        );
+    }
+    for resource in &plan.blocked {
+        text += &removal_line(
+            "! blocked ",
+            BAD,
+            resource,
+            resource.note.as_deref().unwrap_or_default(),
+        );
+    }
+    text
+}
+
+fn removal_line(verb: &str, style: anstyle::Style, removal: &PlannedRemoval, note: &str) -> String {
+    let line = format!(
+        "  {} {:<28}  {:<28}  {note}",
+        paint(style, verb),
+        removal.name,
+        removal.resource.resource_type
+    );
+    format!("{}\n", line.trim_end())
+}

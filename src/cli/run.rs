@@ -1,0 +1,210 @@
+//! Running the app so that it writes its cloud assembly.
+//!
+//! The protocol is the CDK's, so that CDK apps of any language work too: the app
+//! learns from its environment where to write and what context it has. Apps made
+//! with rustinfra also hand over their diagnostics in a file.
+
+use std::ffi::OsString;
+use std::fs;
+use std::os::fd::AsFd as _;
+use std::os::unix::fs::MetadataExt as _;
+use std::os::unix::process::ExitStatusExt as _;
+use std::path::{Path, PathBuf};
+use std::process::{Command, ExitStatus as ProcessStatus, Stdio};
+
+use serde_json::{Map, Value};
+
+use crate::diagnostic::Report;
+
+use super::app::{App, Project};
+use super::build::build;
+use super::context;
+use super::error::{CliError, CliResult};
+use super::temporary::TemporaryFile;
+use super::ui::Ui;
+
+/// The newest schema of the cloud assembly that rustinfra reads.
+const ASSEMBLY_VERSION: &str = "55.0.0";
+
+/// What an app ends with after it has reported errors in its diagnostics.
+const REPORTED: i32 = 3;
+
+/// What a Rust program ends with after a panic.
+const PANICKED: i32 = 101;
+
+/// The longest value that Linux passes in one environment variable
+/// (`MAX_ARG_STRLEN`, 128 KiB), less room for the name.
+const LONGEST_VARIABLE: usize = 128 * 1024 - 256;
+
+/// Settings that become environment variables of the app.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Defaults {
+    pub(crate) region: Option<String>,
+    pub(crate) account: Option<String>,
+    pub(crate) release: bool,
+    pub(crate) context: Vec<String>,
+}
+
+/// Builds the app if it needs building, runs it, and returns what it reported.
+///
+/// Afterwards the project's output directory holds the new assembly. `None` means
+/// that the app handed over no diagnostics, as CDK apps and finished assemblies do.
+pub(crate) fn synthesize(
+    project: &Project,
+    defaults: &Defaults,
+    ui: &Ui,
+) -> CliResult<Option<Report>> {
+    let mut command = match &project.app {
+        App::Assembly(_) => return Ok(None),
+        App::Package(package) => Command::new(build(
+            package,
+            defaults.release || project.config.release == Some(true),
+            ui,
+        )?),
+        App::Command { line, .. } => {
+            let mut shell = Command::new("sh");
+            shell.args(["-c", line]);
+            shell
+        }
+    };
+    let directory = project.app.directory();
+    let context = context::merged(directory, &project.config, &defaults.context)?;
+    let diagnostics = TemporaryFile::reserve("diagnostics")?;
+    let overflow = pass_context(&mut command, context)?;
+    command
+        .current_dir(directory)
+        .env("CDK_OUTDIR", &project.output)
+        .env("CDK_CLI_ASM_VERSION", ASSEMBLY_VERSION)
+        .env("RUSTINFRA_DIAGNOSTICS", diagnostics.path())
+        .envs(defaults.region.as_ref().map(|region| ("CDK_DEFAULT_REGION", region)))
+        .envs(defaults.account.as_ref().map(|account| ("CDK_DEFAULT_ACCOUNT", account)))
+        .stdin(Stdio::null())
+        .stdout(stderr_of_ours());
+    ui.verbose(format_args!("running {} in {}", told(&command), directory.display()));
+
+    let before = Written::of(&project.output);
+    let status = command.status().map_err(|error| not_started(&command, &error))?;
+    drop(overflow);
+    let report = read_report(diagnostics.path(), ui);
+    if !status.success() {
+        return Err(failed(project, status, report.unwrap_or_default(), ui));
+    }
+    if Written::of(&project.output).is_none_or(|after| Some(after) == before) {
+        return Err(no_assembly(project));
+    }
+    Ok(report)
+}
+
+/// Identifies one writing of a manifest, to tell a new one from the old.
+#[derive(PartialEq, Eq)]
+struct Written {
+    inode: u64,
+    seconds: i64,
+    nanoseconds: i64,
+    length: u64,
+}
+
+impl Written {
+    fn of(assembly: &Path) -> Option<Self> {
+        let manifest = fs::metadata(assembly.join("manifest.json")).ok()?;
+        Some(Self {
+            inode: manifest.ino(),
+            seconds: manifest.mtime(),
+            nanoseconds: manifest.mtime_nsec(),
+            length: manifest.len(),
+        })
+    }
+}
+
+/// Puts the context into the environment, or into a file if it is too long for that.
+fn pass_context(
+    command: &mut Command,
+    context: Map<String, Value>,
+) -> CliResult<Option<TemporaryFile>> {
+    let text = Value::Object(context).to_string();
+    if text.len() <= LONGEST_VARIABLE {
+        command.env("CDK_CONTEXT_JSON", text).env_remove("CONTEXT_OVERFLOW_LOCATION_ENV");
+        return Ok(None);
+    }
+    let file = TemporaryFile::reserve("context")?;
+    fs::write(file.path(), text).map_err(|error| {
+        CliError::usage("context", "the context could not be handed to the app")
+            .detail(format!("{}: {error}", file.path().display()))
+    })?;
+    // The variable that names the file is itself called `…_LOCATION_ENV`.
+    command.env("CDK_CONTEXT_JSON", "{}").env("CONTEXT_OVERFLOW_LOCATION_ENV", file.path());
+    Ok(Some(file))
+}
+
+/// What an app prints is talk; stdout is for rustinfra's data.
+fn stderr_of_ours() -> Stdio {
+    std::io::stderr().as_fd().try_clone_to_owned().map_or_else(|_| Stdio::null(), Stdio::from)
+}
+
+fn read_report(path: &Path, ui: &Ui) -> Option<Report> {
+    let text = fs::read_to_string(path).unwrap_or_default();
+    if text.trim().is_empty() {
+        return None;
+    }
+    let report = serde_json::from_str(&text)
+        .map_err(|error| error.to_string())
+        .and_then(|json| Report::from_json(&json));
+    report
+        .map_err(|error| {
+            let help = "build the app and the command from the same version of rustinfra";
+            ui.warn(format_args!("the app's diagnostics cannot be read: {error}"), Some(help));
+        })
+        .ok()
+}
+
+/// Writes a command as one would type it, without its environment.
+fn told(command: &Command) -> String {
+    let words = [command.get_program()].into_iter().chain(command.get_args());
+    words.map(|word| word.to_string_lossy()).collect::<Vec<_>>().join(" ")
+}
+
+fn not_started(command: &Command, error: &std::io::Error) -> CliError {
+    CliError::app("app-start", "the app could not be started").detail(format!(
+        "{}: {error}",
+        PathBuf::from(OsString::from(command.get_program())).display()
+    ))
+}
+
+fn failed(project: &Project, status: ProcessStatus, report: Report, ui: &Ui) -> CliError {
+    if !report.is_empty() {
+        super::render::report::show(&report, ui);
+    }
+    if status.code() == Some(REPORTED) && report.has_errors() {
+        return CliError::synthesis(&report);
+    }
+    let what = name(&project.app);
+    match (status.code(), status.signal()) {
+        (Some(PANICKED), _) if matches!(project.app, App::Package(_)) => CliError::app("app-panicked", format!("{what} panicked"))
+            .detail("its message is above; nothing was written")
+            .hinted("for the calls that led there, set RUST_BACKTRACE=1"),
+        (Some(127), _) => CliError::app("app-failed", format!("{what} could not be run (exit status 127)"))
+            .detail("the shell did not find a program of that name")
+            .hinted("name a directory with a Cargo.toml or a cloud assembly, or a command line such as \"npx tsx bin/app.ts\""),
+        (Some(code), _) => CliError::app("app-failed", format!("{what} failed (exit status {code})")).detail("what it printed is above"),
+        (None, signal) => CliError::app("app-failed", format!("{what} was killed by signal {}", signal.unwrap_or_default())),
+    }
+}
+
+fn no_assembly(project: &Project) -> CliError {
+    let error = CliError::app(
+        "no-assembly",
+        format!("{} ended well but wrote no cloud assembly", name(&project.app)),
+    )
+    .detail(format!("expected {}", project.output.join("manifest.json").display()));
+    match project.app {
+        App::Package(_) => error.hinted("end `main` with `app.run()`, which synthesizes and writes"),
+        _ => error.hinted("the app must write to the directory that CDK_OUTDIR names; CDK apps do so in `app.synth()`"),
+    }
+}
+
+fn name(app: &App) -> String {
+    match app {
+        App::Command { line, .. } => format!("`{line}`"),
+        _ => "the app".to_string(),
+    }
+}

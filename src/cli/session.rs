@@ -1,0 +1,165 @@
+//! One run of a command: the arguments, the app, and the assembly it wrote.
+
+use std::path::{Path, PathBuf};
+
+use crate::assembly::read::{Assembly, AssemblyError, Level, SelectionError, StackArtifact};
+use crate::diagnostic::{Diagnostic, Report};
+
+use super::app::{App, Project, current_directory};
+use super::args::GlobalArgs;
+use super::cloud::LOCAL_ACCOUNT;
+use super::error::{CliError, CliResult};
+use super::render;
+use super::run::{Defaults, synthesize};
+use super::ui::Ui;
+
+/// What every command works with.
+#[derive(Debug)]
+pub(crate) struct Session<'a> {
+    pub(crate) global: &'a GlobalArgs,
+    pub(crate) ui: &'a Ui,
+    pub(crate) project: Project,
+}
+
+/// Whether values that the app asked for and nobody looked up are tolerable.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum MissingContext {
+    /// The command only looks at what there is.
+    Warn,
+    /// The templates would hold made-up values.
+    Refuse,
+}
+
+impl<'a> Session<'a> {
+    /// Finds the app and its settings.
+    pub(crate) fn open(global: &'a GlobalArgs, ui: &'a Ui) -> CliResult<Self> {
+        Ok(Self { global, ui, project: Project::find(global)? })
+    }
+
+    /// Returns the region for stacks that do not name one.
+    pub(crate) fn region(&self) -> Option<String> {
+        self.global.region.clone().or_else(|| self.project.config.region.clone())
+    }
+
+    /// Returns the profile of the AWS configuration.
+    pub(crate) fn profile(&self) -> Option<String> {
+        self.global.profile.clone().or_else(|| self.project.config.profile.clone())
+    }
+
+    /// Synthesizes the app and reads the assembly; findings are shown on the way.
+    pub(crate) fn assembly(&self, missing: MissingContext) -> CliResult<Assembly> {
+        let account = std::env::var("CDK_DEFAULT_ACCOUNT").ok().filter(|value| !value.is_empty());
+        let defaults = Defaults {
+            region: self.default_region(),
+            account: if self.global.local { Some(LOCAL_ACCOUNT.to_string()) } else { account },
+            release: self.global.release,
+            context: self.global.context.clone(),
+        };
+        let reported = synthesize(&self.project, &defaults, self.ui)?;
+        let assembly = Assembly::read(&self.project.output)?;
+        // An app that hands over its diagnostics puts the same texts into the manifest.
+        let annotations =
+            if reported.is_none() { annotations(&assembly) } else { Report::default() };
+        let report = reported.unwrap_or_default().merge(annotations);
+        if !report.is_empty() {
+            render::report::show(&report, self.ui);
+        }
+        if report.has_errors() {
+            return Err(CliError::synthesis(&report));
+        }
+        self.check_context(&assembly, missing)?;
+        Ok(assembly)
+    }
+
+    fn check_context(&self, assembly: &Assembly, missing: MissingContext) -> CliResult {
+        if assembly.missing.is_empty() {
+            return Ok(());
+        }
+        let summary = match assembly.missing.as_slice() {
+            [_] => "the app asks for a context value that is not known".to_string(),
+            several => {
+                format!("the app asks for {} context values that are not known", several.len())
+            }
+        };
+        let help = "look them up once with `cdk synth`, which writes cdk.context.json, or give them with -c KEY=VALUE";
+        if missing == MissingContext::Warn {
+            self.ui.warn(summary, Some(help));
+            return Ok(());
+        }
+        let mut error = CliError::app("unresolved-context", summary);
+        for value in &assembly.missing {
+            error = error.detail(format!("{} ({})", value.key, value.provider));
+        }
+        Err(error.hinted(help))
+    }
+
+    /// Shortens a path for people: relative to the current directory when it is inside.
+    pub(crate) fn shown<'p>(&self, path: &'p Path) -> std::borrow::Cow<'p, Path> {
+        current_directory()
+            .ok()
+            .and_then(|here| path.strip_prefix(&here).ok().map(Path::to_path_buf))
+            .filter(|path: &PathBuf| !path.as_os_str().is_empty())
+            .map_or(path.into(), Into::into)
+    }
+
+    /// Tells whether the app is run, and so its assembly written, by this command.
+    pub(crate) fn writes_assembly(&self) -> bool {
+        !matches!(self.project.app, App::Assembly(_))
+    }
+}
+
+/// Chooses the stacks that the arguments name; all of them when there are none.
+pub(crate) fn select<'s>(
+    assembly: &'s Assembly,
+    names: &[String],
+) -> CliResult<Vec<&'s StackArtifact>> {
+    if assembly.stacks().is_empty() {
+        return Err(CliError::app("no-stacks", "the app has no stacks")
+            .hinted("give the app at least one `Stack`"));
+    }
+    Ok(assembly.select(names)?)
+}
+
+/// Turns the messages in an assembly's manifests into diagnostics.
+fn annotations(assembly: &Assembly) -> Report {
+    let diagnostics =
+        assembly.stacks().iter().flat_map(|stack| &stack.annotations).map(|annotation| {
+            let mut lines = annotation.text.lines();
+            let summary = lines.next().unwrap_or_default();
+            let diagnostic = match annotation.level {
+                Level::Error => Diagnostic::error("app-error", summary),
+                Level::Warning => Diagnostic::warning("app-warning", summary),
+                Level::Info => Diagnostic::info("app-info", summary),
+            };
+            let rest: Vec<_> = annotation.place.iter().map(String::as_str).chain(lines).collect();
+            diagnostic.path(annotation.path.trim_start_matches('/')).detail(rest.join("\n"))
+        });
+    Report::new(diagnostics.collect())
+}
+
+impl CliError {
+    /// Makes the last line after a report with errors has been shown.
+    pub(crate) fn synthesis(report: &Report) -> Self {
+        let problems = report.count(crate::diagnostic::Severity::Error);
+        let plural = if problems == 1 { "problem" } else { "problems" };
+        CliError::app("synth", format!("the app does not synthesize ({problems} {plural})"))
+    }
+}
+
+impl From<AssemblyError> for CliError {
+    fn from(error: AssemblyError) -> Self {
+        error
+            .help()
+            .into_iter()
+            .fold(CliError::app(error.code(), error.to_string()), CliError::hinted)
+    }
+}
+
+impl From<SelectionError> for CliError {
+    fn from(error: SelectionError) -> Self {
+        error
+            .help()
+            .into_iter()
+            .fold(CliError::usage("no-such-stack", error.to_string()), CliError::hinted)
+    }
+}

@@ -1,0 +1,47 @@
+//! From the process's arguments to its exit status.
+
+use std::panic;
+use std::process::ExitCode;
+
+use clap::Parser as _;
+
+use super::args::{Args, Command};
+use super::commands;
+use super::error::{CliError, CliResult, ExitStatus};
+use super::session::Session;
+use super::ui::Ui;
+
+/// Runs the command that the process's arguments ask for.
+pub fn main() -> ExitCode {
+    // Wrong arguments end the process here, with clap's message and status 2.
+    let args = Args::parse();
+    let ui = Ui::new(args.global.color, args.global.verbose);
+    let status = match panic::catch_unwind(|| run(&args, &ui)) {
+        Ok(Ok(status)) => status,
+        Ok(Err(error)) => {
+            ui.error(&error);
+            error.status()
+        }
+        // The panic's own message and place have been printed by now.
+        Err(_) => {
+            ui.error(&CliError::bug("rustinfra stopped unexpectedly"));
+            ExitStatus::Bug
+        }
+    };
+    status.into()
+}
+
+fn run(args: &Args, ui: &Ui) -> CliResult<ExitStatus> {
+    let open = || Session::open(&args.global, ui);
+    match &args.command {
+        Command::Ls(ls) => commands::ls::run(ls, &open()?),
+        Command::Synth(synth) => commands::synth::run(synth, &open()?),
+        Command::Diff(diff) => return commands::diff::run(diff, &open()?),
+        Command::Deploy(deploy) => return commands::deploy::run(deploy, &open()?),
+        Command::Destroy(destroy) => return commands::destroy::run(destroy, &open()?),
+        Command::Local(local) => commands::local::run(local, &args.global, ui),
+        Command::Schema(schema) => commands::schema::run(schema, ui),
+        Command::Completions(completions) => commands::completions::run(completions, ui),
+    }
+    .map(|()| ExitStatus::Done)
+}

@@ -1,0 +1,51 @@
+//! Files that live as long as a step of a command.
+
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+
+use super::error::{CliError, CliResult};
+
+/// A new, private file that is removed when the value is dropped.
+#[derive(Debug)]
+pub(crate) struct TemporaryFile {
+    path: PathBuf,
+}
+
+impl TemporaryFile {
+    /// Creates an empty file of a name that nothing else uses.
+    pub(crate) fn reserve(purpose: &str) -> CliResult<Self> {
+        let directory = std::env::temp_dir();
+        let mut last = io::Error::from(io::ErrorKind::AlreadyExists);
+        for attempt in 0..1000 {
+            let path = directory
+                .join(format!("rustinfra-{}-{attempt}-{purpose}.json", std::process::id()));
+            // `create_new` neither follows a link nor takes over a file.
+            match fs::File::create_new(&path) {
+                Ok(_) => return Ok(Self { path }),
+                Err(error) if error.kind() == io::ErrorKind::AlreadyExists => last = error,
+                Err(error) => {
+                    last = error;
+                    break;
+                }
+            }
+        }
+        Err(CliError::usage(
+            "temporary",
+            format!("no temporary file can be made in {}", directory.display()),
+        )
+        .detail(last.to_string())
+        .hinted("set TMPDIR to a directory that can be written to"))
+    }
+
+    /// Returns where the file is.
+    pub(crate) fn path(&self) -> &Path {
+        &self.path
+    }
+}
+
+impl Drop for TemporaryFile {
+    fn drop(&mut self) {
+        let _ = fs::remove_file(&self.path);
+    }
+}

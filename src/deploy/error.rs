@@ -1,0 +1,330 @@
+//! What can go wrong between here and CloudFormation.
+
+use std::fmt;
+
+/// A call that AWS refused, or that never reached it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CloudError {
+    /// What sort of failure it is.
+    pub kind: CloudErrorKind,
+    /// The call, such as `cloudformation:CreateChangeSet`.
+    pub call: String,
+    /// The service's error code, such as `ValidationError`, if it gave one.
+    pub code: Option<String>,
+    /// The service's message, or what the network said.
+    pub message: String,
+    /// The request id, for AWS support.
+    pub request_id: Option<String>,
+}
+
+impl fmt::Display for CloudError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} failed: ", self.call)?;
+        match &self.code {
+            Some(code) => write!(f, "{code}: {}", self.message),
+            None => f.write_str(&self.message),
+        }
+    }
+}
+
+impl std::error::Error for CloudError {}
+
+/// The sorts of failed calls that are treated differently.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum CloudErrorKind {
+    /// No credentials were found, or they could not be loaded.
+    NoCredentials,
+    /// The credentials are not valid, or not any more.
+    BadCredentials,
+    /// The principal may not make this call.
+    AccessDenied,
+    /// The endpoint cannot be reached.
+    Unreachable,
+    /// Too many calls, even after the SDK's retries.
+    Throttled,
+    /// The thing that was asked for does not exist.
+    NotFound,
+    /// The service is at fault.
+    Service,
+    /// The request was wrong.
+    Invalid,
+}
+
+impl CloudError {
+    /// Tells whether the same call may work a moment later.
+    pub fn is_transient(&self) -> bool {
+        matches!(
+            self.kind,
+            CloudErrorKind::Throttled | CloudErrorKind::Service | CloudErrorKind::Unreachable
+        )
+    }
+}
+
+/// Tells why a stack could not be deployed or destroyed.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum DeployError {
+    /// A call failed.
+    #[error(transparent)]
+    Cloud(#[from] CloudError),
+    /// No region is configured, and the stack does not name one.
+    #[error("no region is configured, and the stack names none")]
+    NoRegion,
+    /// The stack belongs to another account than the credentials.
+    #[error(
+        "`{stack}` belongs to account {expected}, but the credentials are of {actual} ({principal})"
+    )]
+    WrongAccount {
+        /// The stack.
+        stack: String,
+        /// The account that the app names.
+        expected: String,
+        /// The account of the credentials.
+        actual: String,
+        /// The principal of the credentials.
+        principal: String,
+    },
+    /// The app itself marked the stack as wrong.
+    #[error("`{stack}` has errors of its own: {}", .errors.join("; "))]
+    Annotated {
+        /// The stack.
+        stack: String,
+        /// Each error with its construct path.
+        errors: Vec<String>,
+    },
+    /// Parameters have neither a value nor a default.
+    #[error("`{stack}` needs values for its parameters {}", .names.join(", "))]
+    MissingParameters {
+        /// The stack.
+        stack: String,
+        /// The parameters.
+        names: Vec<String>,
+    },
+    /// Values were given for parameters that the template does not have.
+    #[error("`{stack}` has no parameters {}", .names.join(", "))]
+    UnknownParameters {
+        /// The stack.
+        stack: String,
+        /// The names that were given.
+        names: Vec<String>,
+    },
+    /// An asset cannot be read, built or packed.
+    #[error("asset `{asset}` cannot be packed: {reason}")]
+    Asset {
+        /// The asset's name.
+        asset: String,
+        /// What went wrong.
+        reason: String,
+    },
+    /// The stack needs container images, which are not built here.
+    #[error("`{stack}` has container images to publish ({}), which is not supported", .images.join(", "))]
+    ImagesUnsupported {
+        /// The stack.
+        stack: String,
+        /// The images' names.
+        images: Vec<String>,
+    },
+    /// A bucket's name is taken by someone else.
+    #[error("bucket `{bucket}` exists but does not belong to account {account}")]
+    ForeignBucket {
+        /// The bucket.
+        bucket: String,
+        /// The account that should own it.
+        account: String,
+    },
+    /// A bucket that the app relies on is not there.
+    #[error("bucket `{bucket}` for assets does not exist")]
+    NoBucket {
+        /// The bucket.
+        bucket: String,
+    },
+    /// The template is larger than CloudFormation takes.
+    #[error(
+        "the template of `{stack}` has {bytes} bytes, but CloudFormation takes at most {limit}"
+    )]
+    TemplateTooLarge {
+        /// The stack.
+        stack: String,
+        /// Its size, minified.
+        bytes: usize,
+        /// The quota.
+        limit: usize,
+    },
+    /// Exports would vanish or change while other stacks import them.
+    #[error("`{stack}` would remove exports that other stacks still import: {}", told(.exports))]
+    ExportsInUse {
+        /// The stack.
+        stack: String,
+        /// Each export with the stacks that import it.
+        exports: Vec<(String, Vec<String>)>,
+        /// Which importers are in the same app, so that deploying them first solves it.
+        own_importers: Vec<String>,
+    },
+    /// CloudFormation refused the change set.
+    #[error("CloudFormation refused the change set for `{stack}`: {reason}")]
+    ChangeSetRefused {
+        /// The stack.
+        stack: String,
+        /// CloudFormation's reason.
+        reason: String,
+    },
+    /// The stack is in a state that does not allow what was asked.
+    #[error("`{stack}` is in state {status}, which allows no {operation}")]
+    BadState {
+        /// The stack.
+        stack: String,
+        /// Its status.
+        status: String,
+        /// What was asked: "deployment" or "removal".
+        operation: String,
+        /// Why it is in that state, if CloudFormation says.
+        reason: Option<String>,
+    },
+    /// Resources could not be created, changed or removed.
+    #[error("{} `{stack}` failed", .operation)]
+    ResourcesFailed {
+        /// The stack.
+        stack: String,
+        /// What was done: "deploying" or "destroying".
+        operation: String,
+        /// The stack's status afterwards.
+        status: String,
+        /// The failures, the first first; never the cancelled neighbours.
+        failures: Vec<Failure>,
+        /// How many resources were cancelled because of them.
+        cancelled: usize,
+    },
+    /// The stack is protected from deletion.
+    #[error("`{stack}` is protected from deletion")]
+    Protected {
+        /// The stack.
+        stack: String,
+    },
+    /// A bucket in the stack holds objects, so that it cannot be removed.
+    #[error("`{resource}` cannot be removed while it holds objects ({count})")]
+    NotEmpty {
+        /// The stack.
+        stack: String,
+        /// The bucket's construct path.
+        resource: String,
+        /// How many objects it holds, `1000+` if more.
+        count: String,
+        /// The user's line, if it is known.
+        place: Option<String>,
+    },
+    /// The user interrupted.
+    #[error("interrupted while `{stack}` was {status}")]
+    Interrupted {
+        /// The stack.
+        stack: String,
+        /// The status in which it was left.
+        status: String,
+    },
+    /// Waiting took longer than allowed.
+    #[error("`{stack}` was still {status} after {minutes} minutes")]
+    TimedOut {
+        /// The stack.
+        stack: String,
+        /// Its status.
+        status: String,
+        /// How long was waited.
+        minutes: u64,
+    },
+    /// The template that is deployed cannot be read.
+    #[error("the deployed template of `{stack}` cannot be read: {reason}")]
+    BadTemplate {
+        /// The stack.
+        stack: String,
+        /// What is wrong with it.
+        reason: String,
+    },
+}
+
+/// A resource that failed.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+pub struct Failure {
+    /// The logical id.
+    pub logical_id: String,
+    /// The construct path, if it is known.
+    pub path: Option<String>,
+    /// The user's `file:line:column`, if it is known.
+    pub place: Option<String>,
+    /// The resource type.
+    pub resource_type: String,
+    /// What could not be done: `created`, `updated` or `deleted`.
+    pub verb: String,
+    /// The reason in the service's own words, freed of CloudFormation's wrapping.
+    pub reason: String,
+    /// The service's error code, if the reason carries one.
+    pub code: Option<String>,
+}
+
+impl Failure {
+    /// Returns the construct path, or the logical id where no path is known.
+    pub fn name(&self) -> &str {
+        self.path.as_deref().unwrap_or(&self.logical_id)
+    }
+}
+
+fn told(exports: &[(String, Vec<String>)]) -> String {
+    let told =
+        exports.iter().map(|(name, importers)| format!("`{name}` by {}", importers.join(", ")));
+    told.collect::<Vec<_>>().join("; ")
+}
+
+impl DeployError {
+    /// Returns the stable code of this error.
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::Cloud(error) => match error.kind {
+                CloudErrorKind::NoCredentials => "no-credentials",
+                CloudErrorKind::BadCredentials => "bad-credentials",
+                CloudErrorKind::AccessDenied => "access-denied",
+                CloudErrorKind::Unreachable => "endpoint-unreachable",
+                CloudErrorKind::Throttled => "throttled",
+                CloudErrorKind::NotFound => "not-found",
+                CloudErrorKind::Service => "service-error",
+                CloudErrorKind::Invalid => "request-refused",
+            },
+            Self::NoRegion => "no-region",
+            Self::WrongAccount { .. } => "wrong-account",
+            Self::Annotated { .. } => "errors-in-app",
+            Self::MissingParameters { .. } => "missing-parameters",
+            Self::UnknownParameters { .. } => "unknown-parameters",
+            Self::Asset { .. } => "asset-failed",
+            Self::ImagesUnsupported { .. } => "images-unsupported",
+            Self::ForeignBucket { .. } => "foreign-bucket",
+            Self::NoBucket { .. } => "no-bucket",
+            Self::TemplateTooLarge { .. } => "template-too-large",
+            Self::ExportsInUse { .. } => "export-in-use",
+            Self::ChangeSetRefused { .. } => "change-set-refused",
+            Self::BadState { .. } => "bad-state",
+            Self::ResourcesFailed { .. } => "resource-failed",
+            Self::Protected { .. } => "termination-protected",
+            Self::NotEmpty { .. } => "not-empty",
+            Self::Interrupted { .. } => "interrupted",
+            Self::TimedOut { .. } => "timed-out",
+            Self::BadTemplate { .. } => "bad-template",
+        }
+    }
+
+    /// Tells whether credentials or permissions are the matter, not the deployment itself.
+    pub fn is_access(&self) -> bool {
+        matches!(self, Self::WrongAccount { .. })
+            || matches!(
+                self,
+                Self::Cloud(CloudError {
+                    kind: CloudErrorKind::NoCredentials
+                        | CloudErrorKind::BadCredentials
+                        | CloudErrorKind::AccessDenied,
+                    ..
+                })
+            )
+    }
+
+    /// Returns what the reader of the error can do about it, one suggestion a line.
+    pub fn help(&self) -> Vec<String> {
+        super::help::help(self)
+    }
+}

@@ -1,0 +1,32 @@
+//! Bringing stacks to CloudFormation, watching, and telling what happened.
+//!
+//! The engine sees AWS only through the small traits of [`Cloud`]; [`sdk`] implements them with the
+//! AWS SDK and tests with a fake. Everything it does is told as a typed [`Event`]; how that looks is the
+//! business of whoever listens.
+
+mod cancel;
+mod cloud;
+mod deployed;
+mod engine;
+mod error;
+mod event;
+mod help;
+mod options;
+mod plan;
+mod report;
+pub mod sdk;
+
+pub use cancel::Cancel;
+pub use cloud::{
+    AssumeRole, BucketState, Caller, ChangeSetChange, ChangeSetPage, ChangeSetRef,
+    ChangeSetRequest, ChangeSetType, Cloud, CloudFormation, Connect, DeleteRequest, EventPage,
+    Identity, Object, ParameterValue, StackDescription, StackEvent, StackOutput, StackResource,
+    Storage, Target, TemplateBody,
+};
+pub use deployed::{Deployed, inspect};
+pub use engine::Engine;
+pub use error::{CloudError, CloudErrorKind, DeployError, Failure};
+pub use event::{Event, Observer, ResourceStep, ResourceVerb, Wait};
+pub use options::{Approval, DeployOptions, DestroyOptions, Poll};
+pub use plan::{DestroyPlan, Operation, PlannedRemoval, Review, StackPlan, Verdict};
+pub use report::{DeployReport, DestroyReport, Outcome, StackReport};

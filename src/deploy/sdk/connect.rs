@@ -1,0 +1,155 @@
+//! Connecting to an account and region.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use aws_config::retry::RetryConfig;
+use aws_config::sts::AssumeRoleProvider;
+use aws_config::timeout::TimeoutConfig;
+use aws_config::{AppName, BehaviorVersion, Region, SdkConfig};
+use aws_credential_types::Credentials;
+use aws_smithy_http_client::tls::Provider;
+use aws_smithy_http_client::tls::rustls_provider::CryptoMode;
+use tokio::sync::OnceCell;
+
+use super::failure::failure;
+use crate::deploy::cloud::{Caller, Connect, Identity, Target};
+use crate::deploy::error::{CloudError, DeployError};
+
+/// How to reach AWS.
+#[derive(Debug, Clone, Default)]
+pub struct SdkOptions {
+    /// The profile of `~/.aws/config`; `None` is the SDK's choice.
+    pub profile: Option<String>,
+    /// The region for stacks that name none; `None` is the SDK's choice.
+    pub region: Option<String>,
+    /// An endpoint for all services instead of AWS's own, as `AWS_ENDPOINT_URL` would set.
+    pub endpoint: Option<String>,
+    /// Fixed credentials (access key id and secret), as a local endpoint wants.
+    pub credentials: Option<(String, String)>,
+}
+
+/// Connects to AWS; implements [`Connect`].
+#[derive(Debug, Clone)]
+pub struct Aws {
+    options: SdkOptions,
+    shared: Arc<OnceCell<SdkConfig>>,
+}
+
+/// A connection to one account and region.
+#[derive(Debug, Clone)]
+pub struct AwsCloud {
+    pub(super) cloudformation: aws_sdk_cloudformation::Client,
+    pub(super) s3: aws_sdk_s3::Client,
+    sts: aws_sdk_sts::Client,
+    pub(super) region: String,
+}
+
+impl Aws {
+    /// Prepares to connect; nothing is called yet.
+    pub fn new(options: SdkOptions) -> Self {
+        Self { options, shared: Arc::default() }
+    }
+
+    /// Returns the options it was made with.
+    pub fn options(&self) -> &SdkOptions {
+        &self.options
+    }
+
+    /// Returns the region for stacks that name none, if one is configured anywhere.
+    pub async fn default_region(&self) -> Option<String> {
+        self.shared().await.region().map(|region| region.as_ref().to_owned())
+    }
+
+    async fn shared(&self) -> &SdkConfig {
+        self.shared.get_or_init(|| load(&self.options)).await
+    }
+}
+
+async fn load(options: &SdkOptions) -> SdkConfig {
+    let tls = Provider::Rustls(CryptoMode::Ring);
+    let client = aws_smithy_http_client::Builder::new().tls_provider(tls).build_https();
+    let timeouts = TimeoutConfig::builder()
+        .connect_timeout(Duration::from_secs(5))
+        .operation_attempt_timeout(Duration::from_secs(300))
+        .build();
+    let mut loader = aws_config::defaults(BehaviorVersion::v2026_01_12())
+        .http_client(client)
+        .timeout_config(timeouts)
+        .retry_config(RetryConfig::standard().with_max_attempts(6));
+    if let Ok(name) = AppName::new("rustinfra") {
+        loader = loader.app_name(name);
+    }
+    if let Some(profile) = &options.profile {
+        loader = loader.profile_name(profile);
+    }
+    if let Some(region) = &options.region {
+        loader = loader.region(Region::new(region.clone()));
+    }
+    if let Some(endpoint) = &options.endpoint {
+        loader = loader.endpoint_url(endpoint);
+    }
+    if let Some((id, secret)) = &options.credentials {
+        loader = loader.credentials_provider(Credentials::new(id, secret, None, None, "rustinfra"));
+    }
+    loader.load().await
+}
+
+impl Connect for Aws {
+    type Cloud = AwsCloud;
+
+    async fn connect(&self, target: &Target) -> Result<AwsCloud, DeployError> {
+        let shared = self.shared().await;
+        let region = target.region.clone().map(Region::new).or_else(|| shared.region().cloned());
+        let Some(region) = region else { return Err(DeployError::NoRegion) };
+        let mut config = shared.to_builder().region(region.clone());
+        if let Some(role) = &target.role {
+            let mut provider = AssumeRoleProvider::builder(&role.arn)
+                .session_name("rustinfra")
+                .region(region.clone())
+                .configure(shared);
+            if let Some(id) = &role.external_id {
+                provider = provider.external_id(id);
+            }
+            let provider = provider.build().await;
+            config = config.credentials_provider(
+                aws_credential_types::provider::SharedCredentialsProvider::new(provider),
+            );
+        }
+        let config = config.build();
+        // A local endpoint has no names for buckets as hosts.
+        let path_style =
+            config.endpoint_url().is_some() || std::env::var_os("AWS_ENDPOINT_URL_S3").is_some();
+        // Asked first and often the only call: a wrong endpoint should be told in a moment.
+        let sts = aws_sdk_sts::config::Builder::from(&config)
+            .retry_config(RetryConfig::standard().with_max_attempts(2))
+            .build();
+        Ok(AwsCloud {
+            cloudformation: aws_sdk_cloudformation::Client::new(&config),
+            s3: aws_sdk_s3::Client::from_conf(
+                aws_sdk_s3::config::Builder::from(&config).force_path_style(path_style).build(),
+            ),
+            sts: aws_sdk_sts::Client::from_conf(sts),
+            region: region.as_ref().to_owned(),
+        })
+    }
+}
+
+impl Identity for AwsCloud {
+    async fn caller(&self) -> Result<Caller, CloudError> {
+        let answer = self
+            .sts
+            .get_caller_identity()
+            .send()
+            .await
+            .map_err(|e| failure("sts:GetCallerIdentity", e))?;
+        Ok(Caller {
+            account: answer.account.unwrap_or_default(),
+            arn: answer.arn.unwrap_or_default(),
+        })
+    }
+
+    fn region(&self) -> &str {
+        &self.region
+    }
+}

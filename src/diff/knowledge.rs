@@ -1,0 +1,99 @@
+//! What must be known of resource types to foresee an update.
+
+/// Tells whether changing a property makes CloudFormation create the resource anew.
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize,
+)]
+#[serde(rename_all = "kebab-case")]
+pub enum Replacement {
+    /// Updated in place.
+    Never,
+    /// Depends on the values, or is not documented.
+    Maybe,
+    /// Created anew; the old one is removed.
+    Always,
+}
+
+/// Answers questions on resource types; the embedded CloudFormation specification is the usual source.
+pub trait ReplacementKnowledge {
+    /// Tells what a change at a property path does; list items are numbers in the path.
+    ///
+    /// `None` means that the type or the property is not known.
+    fn replacement(&self, resource_type: &str, path: &[&str]) -> Option<Replacement>;
+
+    /// Tells whether resources of the type hold data that dies with them.
+    fn is_stateful(&self, resource_type: &str) -> bool {
+        STATEFUL.binary_search(&resource_type).is_ok()
+    }
+
+    /// Tells whether the property holds free-form JSON, in which `1` and `"1"` are different things.
+    fn is_free_form(&self, _resource_type: &str, path: &[&str]) -> bool {
+        path.iter().any(|step| FREE_FORM.contains(step))
+    }
+}
+
+/// Knows nothing of replacement: every change counts as an update in place.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct NoKnowledge;
+
+impl ReplacementKnowledge for NoKnowledge {
+    fn replacement(&self, _resource_type: &str, _path: &[&str]) -> Option<Replacement> {
+        None
+    }
+}
+
+/// Types whose loss loses data, sorted; asked where a specification does not say.
+const STATEFUL: &[&str] = &[
+    "AWS::Backup::BackupVault",
+    "AWS::Cognito::IdentityPool",
+    "AWS::Cognito::UserPool",
+    "AWS::DocDB::DBCluster",
+    "AWS::DocDB::DBInstance",
+    "AWS::DynamoDB::GlobalTable",
+    "AWS::DynamoDB::Table",
+    "AWS::EC2::Volume",
+    "AWS::ECR::Repository",
+    "AWS::EFS::FileSystem",
+    "AWS::ElastiCache::ReplicationGroup",
+    "AWS::Elasticsearch::Domain",
+    "AWS::Events::Archive",
+    "AWS::KMS::Key",
+    "AWS::Kinesis::Stream",
+    "AWS::Logs::LogGroup",
+    "AWS::MSK::Cluster",
+    "AWS::Neptune::DBCluster",
+    "AWS::OpenSearchService::Domain",
+    "AWS::QLDB::Ledger",
+    "AWS::RDS::DBCluster",
+    "AWS::RDS::DBInstance",
+    "AWS::Redshift::Cluster",
+    "AWS::Route53::HostedZone",
+    "AWS::S3::Bucket",
+    "AWS::SQS::Queue",
+    "AWS::SSM::Parameter",
+    "AWS::SecretsManager::Secret",
+    "AWS::Timestream::Table",
+];
+
+/// Properties that hold JSON of another language: event patterns, filter policies, state machines.
+const FREE_FORM: &[&str] = &[
+    "EventPattern",
+    "FilterPolicy",
+    "Definition",
+    "DefinitionObject",
+    "DefinitionSubstitutions",
+    "Body",
+    "Schema",
+];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_list_of_stateful_types_is_sorted() {
+        assert!(STATEFUL.is_sorted());
+        assert!(NoKnowledge.is_stateful("AWS::S3::Bucket"));
+        assert!(!NoKnowledge.is_stateful("AWS::Lambda::Function"));
+    }
+}

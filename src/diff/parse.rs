@@ -1,0 +1,129 @@
+//! Reading a template, JSON or YAML, with the short forms of intrinsic functions.
+
+use serde_json::{Map, Value, json};
+
+/// Tells why a text is no template.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("not a template: {problem}")]
+pub struct TemplateSyntaxError {
+    /// What the parser said.
+    pub problem: String,
+}
+
+/// Reads a template; `!Ref X` becomes `{"Ref": "X"}`, and so on.
+pub fn parse(text: &str) -> Result<Value, TemplateSyntaxError> {
+    let wrong = |problem: String| TemplateSyntaxError { problem };
+    let value = if text.trim_start().starts_with('{') {
+        // Flow-style YAML starts like JSON; what JSON refuses may still be that.
+        serde_json::from_str(text)
+            .or_else(|error| yaml(text).map_err(|_| wrong(error.to_string())))?
+    } else {
+        yaml(text).map_err(wrong)?
+    };
+    match value {
+        Value::Object(_) => Ok(value),
+        Value::Null => Err(wrong("it is empty".into())),
+        _ => Err(wrong("it is not an object".into())),
+    }
+}
+
+fn yaml(text: &str) -> Result<Value, String> {
+    let mut value: serde_yaml::Value =
+        serde_yaml::from_str(text).map_err(|error| error.to_string())?;
+    value.apply_merge().map_err(|error| error.to_string())?;
+    long_form(value)
+}
+
+/// Turns YAML into JSON and tags into intrinsic functions.
+fn long_form(value: serde_yaml::Value) -> Result<Value, String> {
+    use serde_yaml::Value as Yaml;
+    Ok(match value {
+        Yaml::Null => Value::Null,
+        Yaml::Bool(bool) => Value::Bool(bool),
+        Yaml::Number(number) => serde_json::to_value(&number).map_err(|error| error.to_string())?,
+        Yaml::String(text) => Value::String(text),
+        Yaml::Sequence(items) => {
+            Value::Array(items.into_iter().map(long_form).collect::<Result<_, _>>()?)
+        }
+        Yaml::Mapping(members) => {
+            let mut object = Map::new();
+            for (key, value) in members {
+                let key = match long_form(key)? {
+                    Value::String(text) => text,
+                    scalar @ (Value::Number(_) | Value::Bool(_)) => scalar.to_string(),
+                    other => return Err(format!("`{other}` cannot be a key")),
+                };
+                object.insert(key, long_form(value)?);
+            }
+            Value::Object(object)
+        }
+        Yaml::Tagged(tagged) => {
+            let name = tagged.tag.to_string();
+            let name = name.trim_start_matches('!').to_owned();
+            let inner = long_form(tagged.value)?;
+            match (name.as_str(), inner) {
+                (name @ ("Ref" | "Condition"), inner) => json!({ name: inner }),
+                ("GetAtt", Value::String(text)) => {
+                    let (id, attribute) = text.split_once('.').unwrap_or((&text, ""));
+                    json!({ "Fn::GetAtt": [id, attribute] })
+                }
+                (name, inner) => json!({ format!("Fn::{name}"): inner }),
+            }
+        }
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn short_intrinsics_become_long_ones() {
+        let yaml = "
+Resources:
+  Q:
+    Type: AWS::SQS::Queue
+    Condition: IsProd
+    Properties:
+      QueueName: !Sub '${AWS::StackName}-q'
+      RedrivePolicy: {deadLetterTargetArn: !GetAtt Dlq.Arn, maxReceiveCount: 3}
+      Tags: [{Key: a, Value: !If [IsProd, !Ref A, !Select [0, !GetAZs '']]}]
+Conditions:
+  IsProd: !And [!Condition X, !Equals [!Ref Env, prod]]
+Version: 2012-10-17
+";
+        let expect = json!({
+            "Resources": {"Q": {
+                "Type": "AWS::SQS::Queue",
+                "Condition": "IsProd",
+                "Properties": {
+                    "QueueName": {"Fn::Sub": "${AWS::StackName}-q"},
+                    "RedrivePolicy": {"deadLetterTargetArn": {"Fn::GetAtt": ["Dlq", "Arn"]}, "maxReceiveCount": 3},
+                    "Tags": [{"Key": "a", "Value": {"Fn::If": [
+                        "IsProd", {"Ref": "A"}, {"Fn::Select": [0, {"Fn::GetAZs": ""}]}
+                    ]}}],
+                },
+            }},
+            "Conditions": {"IsProd": {"Fn::And": [{"Condition": "X"}, {"Fn::Equals": [{"Ref": "Env"}, "prod"]}]}},
+            "Version": "2012-10-17",
+        });
+        assert_eq!(parse(yaml), Ok(expect));
+    }
+
+    #[test]
+    fn anchors_and_merges_are_resolved() {
+        let yaml = "A: &a {x: 1}\nB: {<<: *a, y: 2}\n";
+        assert_eq!(parse(yaml), Ok(json!({"A": {"x": 1}, "B": {"x": 1, "y": 2}})));
+    }
+
+    #[test]
+    fn what_is_no_template_is_refused_with_a_reason() {
+        #[track_caller]
+        fn check(text: &str, expect: &str) {
+            assert_eq!(parse(text).map_err(|error| error.to_string()), Err(expect.to_owned()));
+        }
+        check("", "not a template: it is empty");
+        check("hello", "not a template: it is not an object");
+        check("{\"a\": ", "not a template: EOF while parsing a value at line 1 column 6");
+    }
+}

@@ -1,0 +1,304 @@
+use crate::project::{ONE_STACK, Project};
+
+/// A program that writes an assembly with nothing but the standard library.
+const PROGRAM: &str = r##"mod stack;
+fn main() {
+    let out = std::path::PathBuf::from(std::env::var_os("CDK_OUTDIR").expect("set by rustinfra"));
+    std::fs::create_dir_all(&out).expect("writable");
+    let manifest = format!(
+        r#"{{"version":"36.0.0","artifacts":{{"{}":{{"type":"aws:cloudformation:stack","environment":"aws://unknown-account/unknown-region","properties":{{"templateFile":"t.json"}}}}}}}}"#,
+        stack::NAME
+    );
+    std::fs::write(out.join("t.json"), r#"{"Resources":{"Q":{"Type":"AWS::SQS::Queue"}}}"#).expect("writable");
+    std::fs::write(out.join("manifest.json"), manifest).expect("writable");
+}
+"##;
+
+fn package(name: &str) -> Project {
+    Project::new(name)
+        .file(
+            "Cargo.toml",
+            "[package]\nname = \"shop\"\nversion = \"0.1.0\"\nedition = \"2024\"\n[workspace]\n",
+        )
+        .file("src/stack.rs", "pub const NAME: &str = \"Shop\";\n")
+        .file("src/main.rs", PROGRAM)
+}
+
+#[test]
+fn the_package_of_the_current_directory_is_built_and_run() {
+    let project = package("app-package");
+    insta::assert_snapshot!(project.run(&["ls"]), @"
+    Shop   any region   1 resource
+    --- stderr
+       Compiling shop v0.1.0 ([PROJECT])
+        Finished `dev` profile [unoptimized + debuginfo] target(s) in [TIME]
+    --- exit 0
+    ");
+}
+
+#[test]
+fn an_app_that_is_up_to_date_is_run_without_cargo_and_a_changed_one_is_built_again() {
+    let project = package("app-fresh");
+    project.run(&["ls"]);
+    // Sources as new as the build prove nothing, so they are made older and the stamp taken now.
+    let past = std::time::SystemTime::now() - std::time::Duration::from_secs(60);
+    for file in ["Cargo.toml", "Cargo.lock", "src/main.rs", "src/stack.rs"] {
+        std::fs::File::options()
+            .write(true)
+            .open(project.directory.join(file))
+            .unwrap()
+            .set_modified(past)
+            .unwrap();
+    }
+    project.run(&["ls"]);
+
+    let without_cargo = |project: &Project| {
+        let mut command = project.command(&["ls"]);
+        let output = command.env("CARGO", "/nowhere/cargo").output().unwrap();
+        project.normalized(
+            &(String::from_utf8_lossy(&output.stdout) + String::from_utf8_lossy(&output.stderr)),
+        )
+    };
+    // The variable itself is part of the environment that a build could read.
+    insta::assert_snapshot!(without_cargo(&project), @"
+    error[no-cargo]: cargo could not be started
+      No such file or directory (os error 2)
+      help: install Rust from https://rustup.rs, or point --app at a cloud assembly
+    ");
+    let fresh = project.run(&["ls"]);
+    assert_eq!(fresh, "Shop   any region   1 resource\n--- stderr\n--- exit 0\n");
+
+    let changed = project.file("src/stack.rs", "pub const NAME: &str = \"Shed\";\n");
+    let built = changed.run(&["ls"]);
+    assert!(built.starts_with("Shed "), "{built}");
+    assert!(built.contains("Compiling shop"), "{built}");
+
+    let locked = changed.file(".cargo/config.toml", "[build]\nincremental = false\n");
+    let asked = locked.run(&["ls"]);
+    assert!(
+        asked.contains("Finished"),
+        "a new cargo configuration must be cargo's to judge: {asked}"
+    );
+}
+
+#[test]
+fn an_app_that_does_not_compile_is_told_by_rustc() {
+    let project = package("app-broken").file("src/stack.rs", "pub const NAME: u8 = \"Shop\";\n");
+    insta::assert_snapshot!(project.run(&["ls"]), @r#"
+    --- stderr
+        Blocking waiting for file lock on package cache
+       Compiling shop v0.1.0 ([PROJECT])
+    error[E0308]: mismatched types
+     --> src/stack.rs:1:22
+      |
+    1 | pub const NAME: u8 = "Shop";
+      |                      ^^^^^^ expected `u8`, found `&str`
+
+    For more information about this error, try `rustc --explain E0308`.
+    error: could not compile `shop` (bin "shop") due to 1 previous error
+    error[build]: `shop` does not compile
+      in [PROJECT]
+      help: rustc's messages above tell where and why
+    --- exit 3
+    "#);
+}
+
+#[test]
+fn an_app_that_panics_says_so() {
+    let project = package("app-panic").file(
+        "src/main.rs",
+        "fn main() {\n    let none: Option<u8> = None;\n    none.expect(\"a value\");\n}\n",
+    );
+    let output = project.run(&["ls"]);
+    let told = output.split("--- stderr\n").nth(1).unwrap();
+    let told: String = told
+        .lines()
+        .filter(|line| {
+            !line.contains("Compiling")
+                && !line.contains("Finished")
+                && !line.contains("thread 'main'")
+        })
+        .map(|line| format!("{line}\n"))
+        .collect();
+    insta::assert_snapshot!(told, @"
+
+    a value
+    note: run with `RUST_BACKTRACE=1` environment variable to display a backtrace
+    error[app-panicked]: the app panicked
+      its message is above; nothing was written
+      help: for the calls that led there, set RUST_BACKTRACE=1
+    --- exit 3
+    ");
+}
+
+#[test]
+fn a_package_with_several_binaries_asks_which() {
+    let project = package("app-several").file("src/bin/other.rs", "fn main() {}\n");
+    insta::assert_snapshot!(project.run(&["ls"]), @"
+    --- stderr
+    error[which-bin]: package `shop` has 2 binaries
+      other, shop
+      help: choose one with --bin, or set `bin` in rustinfra.toml
+    --- exit 2
+    ");
+    insta::assert_snapshot!(project.run(&["ls", "--bin", "othr"]), @"
+    --- stderr
+    error[no-bin]: package `shop` has no binary `othr`
+      it has: other, shop
+      help: did you mean `other`?
+    --- exit 2
+    ");
+    insta::assert_snapshot!(project.run(&["ls", "--bin", "other"]), @"
+    --- stderr
+        Blocking waiting for file lock on package cache
+       Compiling shop v0.1.0 ([PROJECT])
+        Finished `dev` profile [unoptimized + debuginfo] target(s) in [TIME]
+    error[no-assembly]: the app ended well but wrote no cloud assembly
+      expected [PROJECT]/rustinfra.out/manifest.json
+      help: end `main` with `app.run()`, which synthesizes and writes
+    --- exit 3
+    ");
+}
+
+#[test]
+fn a_library_is_not_an_app() {
+    let project = Project::new("app-library")
+        .file(
+            "Cargo.toml",
+            "[package]\nname = \"lib\"\nversion = \"0.1.0\"\nedition = \"2024\"\n[workspace]\n",
+        )
+        .file("src/lib.rs", "");
+    insta::assert_snapshot!(project.run(&["ls"]), @"
+    --- stderr
+    error[no-bin]: package `lib` has no binary to run
+      in [PROJECT]
+      help: add a src/main.rs that builds an `App` and calls `app.run()`
+    --- exit 2
+    ");
+}
+
+#[test]
+fn a_workspace_names_its_apps() {
+    let member = "[package]\nname = \"shop\"\nversion = \"0.1.0\"\nedition = \"2024\"\n";
+    let project = Project::new("app-workspace")
+        .file("Cargo.toml", "[workspace]\nresolver = \"3\"\nmembers = [\"apps/shop\"]\n")
+        .file("apps/shop/Cargo.toml", member)
+        .file("apps/shop/src/main.rs", "fn main() {}\n");
+    insta::assert_snapshot!(project.run(&["ls"]), @"
+    --- stderr
+    error[no-app]: no app found
+      this workspace has no package of its own here: [PROJECT]
+      packages with a binary: apps/shop
+      help: choose one, for example: --app apps/shop
+    --- exit 2
+    ");
+}
+
+#[test]
+fn a_manifest_that_cargo_refuses_is_told_by_cargo() {
+    let project = package("app-manifest").file("Cargo.toml", "[package]\nname = 7\n");
+    insta::assert_snapshot!(project.run(&["ls"]), @"
+    --- stderr
+    error[manifest]: cargo cannot read `[PROJECT]/Cargo.toml`
+      error: invalid type: integer `7`, expected a string
+       --> Cargo.toml:2:8
+        |
+      2 | name = 7
+        |        ^
+    --- exit 3
+    ");
+}
+
+#[test]
+fn directories_without_an_app_and_misspelled_paths_are_told_apart() {
+    let project = Project::new("app-none").file("empty/x", "").file("node/package.json", "{}");
+    insta::assert_snapshot!(project.run(&["ls", "--app", "empty"]), @"
+    --- stderr
+    error[no-app]: `empty` holds no app
+      there is no Cargo.toml, manifest.json or cdk.json in [PROJECT]/empty
+      help: name the directory of a cargo package, or a cloud assembly
+    --- exit 2
+    ");
+    insta::assert_snapshot!(project.run(&["ls", "--app", "node"]), @r#"
+    --- stderr
+    error[no-app]: `node` holds no app
+      there is no Cargo.toml, manifest.json or cdk.json in [PROJECT]/node
+      help: for a CDK app give its command line: --app "npx tsx bin/app.ts"
+    --- exit 2
+    "#);
+    insta::assert_snapshot!(project.run(&["ls", "--app", "apps/shop"]), @r#"
+    --- stderr
+    error[no-app]: there is no app at `apps/shop`
+      neither a directory nor a program is at [PROJECT]/apps/shop
+      help: name a directory with a Cargo.toml or a cloud assembly, or a command line such as "npx tsx bin/app.ts"
+    --- exit 2
+    "#);
+    insta::assert_snapshot!(project.run(&["ls", "--app", "nosuchprogram bin/app.ts"]), @r#"
+    --- stderr
+    sh: 1: nosuchprogram: not found
+    error[app-failed]: `nosuchprogram bin/app.ts` could not be run (exit status 127)
+      the shell did not find a program of that name
+      help: name a directory with a Cargo.toml or a cloud assembly, or a command line such as "npx tsx bin/app.ts"
+    --- exit 3
+    "#);
+}
+
+#[test]
+fn an_app_that_fails_or_writes_nothing_says_so() {
+    let project = Project::with_app("app-fails", "#!/bin/sh\necho 'no luck' >&2\nexit 7\n")
+        .script("silent.sh", "#!/bin/sh\n");
+    insta::assert_snapshot!(project.run(&["synth", "--app", "./app.sh"]), @"
+    --- stderr
+    no luck
+    error[app-failed]: `./app.sh` failed (exit status 7)
+      what it printed is above
+    --- exit 3
+    ");
+    insta::assert_snapshot!(project.run(&["synth", "--app", "./silent.sh"]), @"
+    --- stderr
+    error[no-assembly]: `./silent.sh` ended well but wrote no cloud assembly
+      expected [PROJECT]/rustinfra.out/manifest.json
+      help: the app must write to the directory that CDK_OUTDIR names; CDK apps do so in `app.synth()`
+    --- exit 3
+    ");
+}
+
+#[test]
+fn an_assembly_of_an_earlier_run_does_not_count_as_written() {
+    let project = Project::with_app("app-stale", ONE_STACK);
+    project.run(&["synth", "--quiet", "--app", "./app.sh"]);
+    let project = project.script("app.sh", "#!/bin/sh\n");
+    insta::assert_snapshot!(project.run(&["synth", "--app", "./app.sh"]), @"
+    --- stderr
+    error[no-assembly]: `./app.sh` ended well but wrote no cloud assembly
+      expected [PROJECT]/rustinfra.out/manifest.json
+      help: the app must write to the directory that CDK_OUTDIR names; CDK apps do so in `app.synth()`
+    --- exit 3
+    ");
+}
+
+#[test]
+fn broken_assemblies_are_told() {
+    let project = Project::new("app-assemblies")
+        .file("broken/manifest.json", "{\"version\": ")
+        .file("new/manifest.json", "{\"version\": \"999.0.0\"}")
+        .file("none/manifest.json", "{\"version\": \"36.0.0\"}");
+    insta::assert_snapshot!(project.run(&["ls", "--app", "broken"]), @"
+    --- stderr
+    error[assembly-broken-json]: `[PROJECT]/broken/manifest.json` is not valid JSON: EOF while parsing a value at line 1 column 12
+      help: the folder is incomplete or was edited; synthesize it again
+    --- exit 3
+    ");
+    insta::assert_snapshot!(project.run(&["ls", "--app", "new"]), @"
+    --- stderr
+    error[assembly-too-new]: `[PROJECT]/new/manifest.json` has assembly version 999.0.0, but versions up to 69 are understood
+      help: update rustinfra, or use an older aws-cdk-lib
+    --- exit 3
+    ");
+    insta::assert_snapshot!(project.run(&["ls", "--app", "none"]), @"
+    --- stderr
+    error[no-stacks]: the app has no stacks
+      help: give the app at least one `Stack`
+    --- exit 3
+    ");
+}

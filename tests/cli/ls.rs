@@ -1,0 +1,109 @@
+use crate::project::{ONE_STACK, Project, TWO_STACKS};
+
+#[test]
+fn stacks_are_listed_in_the_order_they_are_deployed() {
+    let project = Project::with_app("ls-order", TWO_STACKS);
+    insta::assert_snapshot!(project.run(&["ls", "--app", "./app.sh"]), @"
+    Orders         eu-west-1   2 resources   1 asset
+    OrdersAlarms   eu-west-1    1 resource             after Orders
+    --- stderr
+    --- exit 0
+    ");
+}
+
+#[test]
+fn long_adds_names_accounts_and_templates() {
+    let project = Project::with_app("ls-long", TWO_STACKS);
+    insta::assert_snapshot!(project.run(&["ls", "--long", "--app", "./app.sh"]), @"
+    Orders         orders-prod    123456789012   eu-west-1   2 resources   1 asset                  rustinfra.out/Orders.template.json
+    OrdersAlarms   OrdersAlarms   123456789012   eu-west-1    1 resource             after Orders   rustinfra.out/OrdersAlarms.template.json
+    --- stderr
+    --- exit 0
+    ");
+}
+
+#[test]
+fn json_is_for_programs() {
+    let project = Project::with_app("ls-json", TWO_STACKS);
+    insta::assert_snapshot!(project.run(&["ls", "Orders", "--json", "--app", "./app.sh"]), @r#"
+    [
+      {
+        "id": "Orders",
+        "path": "Orders",
+        "stackName": "orders-prod",
+        "account": "123456789012",
+        "region": "eu-west-1",
+        "resources": 2,
+        "assets": 1,
+        "dependencies": [],
+        "tags": {
+          "team": "shop"
+        },
+        "templateFile": "[PROJECT]/rustinfra.out/Orders.template.json"
+      }
+    ]
+    --- stderr
+    --- exit 0
+    "#);
+}
+
+#[test]
+fn a_wrong_name_is_answered_with_the_right_one() {
+    let project = Project::with_app("ls-wrong-name", TWO_STACKS);
+    insta::assert_snapshot!(project.run(&["ls", "Odrers", "--app", "./app.sh"]), @"
+    --- stderr
+    error[no-such-stack]: no stack matches `Odrers`
+      help: did you mean `Orders`?
+      help: the stacks are: Orders, OrdersAlarms
+    --- exit 2
+    ");
+}
+
+#[test]
+fn a_stack_without_a_region_takes_the_commands() {
+    let project = Project::with_app("ls-region", ONE_STACK);
+    insta::assert_snapshot!(project.run(&["ls", "--region", "eu-north-1", "--app", "./app.sh"]), @"
+    Hello   eu-north-1   1 resource
+    --- stderr
+    --- exit 0
+    ");
+    insta::assert_snapshot!(project.run(&["ls", "--app", "./app.sh"]), @"
+    Hello   any region   1 resource
+    --- stderr
+    --- exit 0
+    ");
+}
+
+#[test]
+fn an_assembly_is_listed_without_running_anything() {
+    let project = Project::with_app("ls-assembly", ONE_STACK);
+    project.run(&["synth", "--quiet", "--app", "./app.sh", "--out", "made"]);
+    insta::assert_snapshot!(project.run(&["ls", "--app", "made"]), @"
+    Hello   any region   1 resource
+    --- stderr
+    --- exit 0
+    ");
+}
+
+#[test]
+fn context_that_nobody_looked_up_is_a_warning_here() {
+    let script = ONE_STACK.replace(
+        r#"{"version":"36.0.0","#,
+        r#"{"version":"36.0.0","missing":[{"key":"vpc:id=1","provider":"vpc-provider","props":{}}],"#,
+    );
+    let project = Project::with_app("ls-missing", &script);
+    insta::assert_snapshot!(project.run(&["ls", "--app", "./app.sh"]), @"
+    Hello   any region   1 resource
+    --- stderr
+    warning: the app asks for a context value that is not known
+      help: look them up once with `cdk synth`, which writes cdk.context.json, or give them with -c KEY=VALUE
+    --- exit 0
+    ");
+    insta::assert_snapshot!(project.run(&["synth", "--app", "./app.sh"]), @"
+    --- stderr
+    error[unresolved-context]: the app asks for a context value that is not known
+      vpc:id=1 (vpc-provider)
+      help: look them up once with `cdk synth`, which writes cdk.context.json, or give them with -c KEY=VALUE
+    --- exit 3
+    ");
+}

@@ -1,0 +1,11 @@
+//! The command line from outside: the real binary, and everything it prints.
+
+#![expect(clippy::unwrap_used, reason = "a test may fail by panicking")]
+
+mod app;
+mod config;
+mod local;
+mod ls;
+mod project;
+mod schema;
+mod synth;

@@ -1,0 +1,167 @@
+use std::io::Read as _;
+use std::process::Stdio;
+
+use crate::project::{ONE_STACK, Project, TWO_STACKS};
+
+#[test]
+fn several_stacks_are_summed_up_and_not_printed() {
+    let project = Project::with_app("synth-several", TWO_STACKS);
+    insta::assert_snapshot!(project.run(&["synth", "--app", "./app.sh"]), @"
+    --- stderr
+     Synthesized  Orders        2 resources, 1 asset
+     Synthesized  OrdersAlarms  1 resource
+        Finished  2 stacks in [TIME], written to rustinfra.out
+    --- exit 0
+    ");
+}
+
+#[test]
+fn one_stack_is_printed_as_yaml() {
+    let project = Project::with_app("synth-yaml", TWO_STACKS);
+    insta::assert_snapshot!(project.run(&["synth", "Orders", "--app", "./app.sh"]), @r#"
+    Resources:
+      Inbox:
+        Type: AWS::SQS::Queue
+        Properties:
+          VisibilityTimeout: 60
+      Worker:
+        Type: AWS::Lambda::Function
+        Properties:
+          Runtime: nodejs22.x
+          Handler: index.handler
+          Role: arn:aws:iam::123456789012:role/worker
+          Code:
+            S3Bucket:
+              Fn::Sub: cdk-hnb659fds-assets-${AWS::AccountId}-${AWS::Region}
+            S3Key: "0a1b.zip"
+          Environment:
+            Variables:
+              INBOX_URL:
+                Ref: Inbox
+              SINCE: "2026-01-01"
+    --- stderr
+     Synthesized  Orders  2 resources, 1 asset
+        Finished  1 stack in [TIME], written to rustinfra.out
+    --- exit 0
+    "#);
+}
+
+#[test]
+fn one_stack_is_printed_as_json_when_asked() {
+    let project = Project::with_app("synth-json", ONE_STACK);
+    insta::assert_snapshot!(project.run(&["synth", "--json", "--app", "./app.sh"]), @r#"
+    {
+      "Resources": {
+        "Q": {
+          "Type": "AWS::SQS::Queue"
+        }
+      }
+    }
+    --- stderr
+     Synthesized  Hello  1 resource
+        Finished  1 stack in [TIME], written to rustinfra.out
+    --- exit 0
+    "#);
+}
+
+#[test]
+fn quiet_prints_no_template() {
+    let project = Project::with_app("synth-quiet", ONE_STACK);
+    insta::assert_snapshot!(project.run(&["synth", "--quiet", "--app", "./app.sh"]), @"
+    --- stderr
+     Synthesized  Hello  1 resource
+        Finished  1 stack in [TIME], written to rustinfra.out
+    --- exit 0
+    ");
+}
+
+#[test]
+fn the_apps_problems_are_all_shown_and_end_with_status_3() {
+    let script = r#"#!/bin/sh
+cat >"$RUSTINFRA_DIAGNOSTICS" <<'J'
+{"version":1,"diagnostics":[
+ {"code":"duplicate-id","severity":"error","summary":"sibling constructs share an id","detail":"`Inbox` is defined twice under `Orders`.",
+  "path":"","places":[{"label":"first","file":"src/main.rs","line":24,"column":10},{"label":"again","file":"src/main.rs","line":31,"column":10}],
+  "help":["rename one of them"]},
+ {"code":"old","severity":"warning","summary":"the runtime is old","detail":"","path":"Orders/Worker","places":[],"help":[]}]}
+J
+exit 3
+"#;
+    let project = Project::with_app("synth-problems", script);
+    insta::assert_snapshot!(project.run(&["synth", "--app", "./app.sh"]), @"
+    --- stderr
+    error[duplicate-id]: sibling constructs share an id
+      `Inbox` is defined twice under `Orders`.
+        first  src/main.rs:24:10
+        again  src/main.rs:31:10
+      help: rename one of them
+
+    warning[old]: the runtime is old
+        at `Orders/Worker`
+
+    error[synth]: the app does not synthesize (1 problem)
+    --- exit 3
+    ");
+}
+
+#[test]
+fn messages_in_a_cdk_manifest_are_shown_and_its_errors_count() {
+    let annotated = |kind: &str, text: &str| {
+        ONE_STACK.replace(
+            r#""properties":"#,
+            &format!(r#""metadata":{{"/Hello/Q":[{{"type":"aws:cdk:{kind}","data":"{text}"}}]}},"properties":"#),
+        )
+    };
+    let warned = Project::with_app("synth-warning", &annotated("warning", "the queue is slow"));
+    insta::assert_snapshot!(warned.run(&["synth", "--quiet", "--app", "./app.sh"]), @"
+    --- stderr
+    warning[app-warning]: the queue is slow
+        at `Hello/Q`
+
+     Synthesized  Hello  1 resource
+        Finished  1 stack in [TIME], written to rustinfra.out
+    --- exit 0
+    ");
+    let refused = Project::with_app("synth-error", &annotated("error", "the queue is forbidden"));
+    insta::assert_snapshot!(refused.run(&["synth", "--quiet", "--app", "./app.sh"]), @"
+    --- stderr
+    error[app-error]: the queue is forbidden
+        at `Hello/Q`
+
+    error[synth]: the app does not synthesize (1 problem)
+    --- exit 3
+    ");
+}
+
+#[test]
+fn what_the_app_prints_does_not_mix_with_the_template() {
+    let project =
+        Project::with_app("synth-chatty", &format!("{ONE_STACK}echo 'a word on stdout'\n"));
+    insta::assert_snapshot!(project.run(&["synth", "--app", "./app.sh"]), @"
+    Resources:
+      Q:
+        Type: AWS::SQS::Queue
+    --- stderr
+    a word on stdout
+     Synthesized  Hello  1 resource
+        Finished  1 stack in [TIME], written to rustinfra.out
+    --- exit 0
+    ");
+}
+
+#[test]
+fn a_reader_that_goes_away_is_not_an_error() {
+    let script = ONE_STACK.replace(
+        r#"echo '{"Resources":{"Q":{"Type":"AWS::SQS::Queue"}}}'"#,
+        r#"awk 'BEGIN { printf "{\"Resources\":{\"Q\":{\"Type\":\"AWS::SQS::Queue\"}"; for (i = 0; i < 20000; i++) printf ",\"Q%d\":{\"Type\":\"AWS::SQS::Queue\"}", i; print "}}" }'"#,
+    );
+    let project = Project::with_app("synth-pipe", &script);
+    let mut command = project.command(&["synth", "--app", "./app.sh"]);
+    let mut child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+    let mut first = [0; 10];
+    child.stdout.take().unwrap().read_exact(&mut first).unwrap();
+    let output = child.wait_with_output().unwrap();
+    assert_eq!(&first, b"Resources:");
+    assert_eq!(output.status.code(), Some(0));
+    assert!(!String::from_utf8_lossy(&output.stderr).contains("error"));
+}

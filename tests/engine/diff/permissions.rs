@@ -1,0 +1,140 @@
+//! Who may newly do what.
+
+use super::*;
+
+fn at(path: &str) -> Value {
+    json!({ "aws:cdk:path": path })
+}
+
+/// A function with its role, a policy of the given statements, and a table.
+fn app(statements: Value) -> Value {
+    resources(json!({
+        "Orders1": {"Type": "AWS::DynamoDB::Table", "Metadata": at("Shop/Orders/Resource")},
+        "Role1": {
+            "Type": "AWS::IAM::Role",
+            "Metadata": at("Shop/Worker/ServiceRole/Resource"),
+            "Properties": {"AssumeRolePolicyDocument": {"Statement": [
+                {"Effect": "Allow", "Action": "sts:AssumeRole", "Principal": {"Service": "lambda.amazonaws.com"}}
+            ]}},
+        },
+        "Worker1": {
+            "Type": "AWS::Lambda::Function",
+            "Metadata": at("Shop/Worker/Resource"),
+            "Properties": {"Role": {"Fn::GetAtt": ["Role1", "Arn"]}},
+        },
+        "Policy1": {
+            "Type": "AWS::IAM::Policy",
+            "Metadata": at("Shop/Worker/ServiceRole/DefaultPolicy/Resource"),
+            "Properties": {"Roles": [{"Ref": "Role1"}], "PolicyDocument": {"Version": "2012-10-17", "Statement": statements}},
+        },
+    }))
+}
+
+#[track_caller]
+fn permissions(old: Value, new: Value, expect: &[&str]) {
+    let mut told = diff(&old, &new);
+    told.resources.clear();
+    told.sections.clear();
+    assert_eq!(tell(&told).lines().collect::<Vec<_>>(), expect);
+}
+
+#[test]
+fn a_grant_is_told_by_the_paths_of_both_ends() {
+    permissions(
+        app(
+            json!([{"Effect": "Allow", "Action": ["dynamodb:GetItem", "dynamodb:DeleteItem"], "Resource": {"Fn::GetAtt": ["Orders1", "Arn"]}}]),
+        ),
+        app(json!([
+            {"Effect": "Allow", "Action": "dynamodb:GetItem", "Resource": {"Fn::GetAtt": ["Orders1", "Arn"]}},
+            {"Effect": "Allow", "Action": ["dynamodb:Query"], "Resource": {"Fn::Sub": "${Orders1.Arn}/index/*"}},
+        ])),
+        &[
+            "Added Allow Identity: Shop/Worker | dynamodb:Query | Shop/Orders/index/*",
+            "Removed Allow Identity: Shop/Worker | dynamodb:DeleteItem | Shop/Orders",
+        ],
+    );
+}
+
+#[test]
+fn a_policy_split_or_moved_into_the_role_changes_no_permission() {
+    let statement = |action: &str| json!({"Effect": "Allow", "Action": action, "Resource": {"Fn::GetAtt": ["Orders1", "Arn"]}});
+    let joined = app(
+        json!([{"Effect": "Allow", "Action": ["dynamodb:GetItem", "dynamodb:Query"], "Resource": {"Fn::GetAtt": ["Orders1", "Arn"]}}]),
+    );
+    permissions(
+        joined.clone(),
+        app(json!([statement("dynamodb:Query"), statement("dynamodb:GetItem")])),
+        &[],
+    );
+    let mut inline = app(json!([statement("dynamodb:GetItem")]));
+    inline["Resources"]["Role1"]["Properties"]["Policies"] = json!([{"PolicyName": "p", "PolicyDocument": {"Statement": [statement("dynamodb:Query")]}}]);
+    permissions(joined, inline, &[]);
+}
+
+#[test]
+fn trust_managed_policies_and_denials_are_told() {
+    let mut new =
+        app(json!([{"Effect": "Deny", "Action": "s3:*", "NotResource": "arn:aws:s3:::mine/*"}]));
+    let role = &mut new["Resources"]["Role1"]["Properties"];
+    role["AssumeRolePolicyDocument"]["Statement"][0]["Principal"]["Service"] =
+        json!(["lambda.amazonaws.com", "edgelambda.amazonaws.com"]);
+    role["ManagedPolicyArns"] =
+        json!([{"Fn::Sub": "arn:${AWS::Partition}:iam::aws:policy/AdministratorAccess"}]);
+    permissions(
+        app(json!([])),
+        new,
+        &[
+            "Added Allow Managed: Shop/Worker | arn:${AWS::Partition}:iam::aws:policy/AdministratorAccess | ",
+            "Added Deny Identity: Shop/Worker | s3:* | all but arn:aws:s3:::mine/*",
+            "Added Allow Trust: edgelambda.amazonaws.com | sts:AssumeRole | Shop/Worker/ServiceRole",
+        ],
+    );
+}
+
+#[test]
+fn resource_policies_and_lambda_permissions_are_told_with_their_conditions() {
+    permissions(
+        resources(
+            json!({"Rule1": {"Type": "AWS::Events::Rule", "Metadata": at("Shop/Placed/Resource")}}),
+        ),
+        resources(json!({
+            "Rule1": {"Type": "AWS::Events::Rule", "Metadata": at("Shop/Placed/Resource")},
+            "Q1": {"Type": "AWS::SQS::Queue", "Metadata": at("Shop/Inbox/Resource")},
+            "QP": {"Type": "AWS::SQS::QueuePolicy", "Properties": {"Queues": [{"Ref": "Q1"}], "PolicyDocument": {"Statement": {
+                "Effect": "Allow", "Action": "sqs:SendMessage", "Resource": {"Fn::GetAtt": ["Q1", "Arn"]},
+                "Principal": {"Service": "events.amazonaws.com"},
+                "Condition": {"ArnEquals": {"aws:SourceArn": {"Fn::GetAtt": ["Rule1", "Arn"]}}},
+            }}}},
+            "F1": {"Type": "AWS::Lambda::Function", "Metadata": at("Shop/Fn/Resource")},
+            "LP": {"Type": "AWS::Lambda::Permission", "Properties": {
+                "Action": "lambda:InvokeFunction", "FunctionName": {"Fn::GetAtt": ["F1", "Arn"]},
+                "Principal": "events.amazonaws.com", "SourceArn": {"Fn::GetAtt": ["Rule1", "Arn"]},
+            }},
+            "B1": {"Type": "AWS::S3::Bucket", "Metadata": at("Shop/Files/Resource")},
+            "BP": {"Type": "AWS::S3::BucketPolicy", "Properties": {"Bucket": {"Ref": "B1"}, "PolicyDocument": {"Statement": [
+                {"Effect": "Allow", "Action": "s3:GetObject", "Principal": "*", "Resource": {"Fn::Join": ["", [{"Fn::GetAtt": ["B1", "Arn"]}, "/*"]]}},
+            ]}}},
+        })),
+        &[
+            "Added Allow Resource: * | s3:GetObject | Shop/Files/*",
+            "Added Allow Invoke: events.amazonaws.com | lambda:InvokeFunction | Shop/Fn when aws:SourceArn is Shop/Placed",
+            "Added Allow Resource: events.amazonaws.com | sqs:SendMessage | Shop/Inbox when aws:SourceArn is Shop/Placed",
+        ],
+    );
+}
+
+#[test]
+fn only_more_rights_broaden() {
+    let none = app(json!([]));
+    let allow = app(json!([{"Effect": "Allow", "Action": "s3:*", "Resource": "*"}]));
+    let deny = app(json!([{"Effect": "Deny", "Action": "s3:*", "Resource": "*"}]));
+    for (old, new, expect) in [
+        (&none, &allow, true),
+        (&allow, &none, false),
+        (&none, &deny, false),
+        (&deny, &none, true),
+        (&allow, &allow, false),
+    ] {
+        assert_eq!(diff(old, new).broadens_permissions(), expect);
+    }
+}
