@@ -71,7 +71,7 @@ fn origin<'a>(
 }
 
 /// Reads `src/lib.rs:12:9`.
-fn place(text: &str) -> Option<Place> {
+pub(crate) fn place(text: &str) -> Option<Place> {
     let (rest, column) = text.rsplit_once(':')?;
     let (file, line) = rest.rsplit_once(':')?;
     Some(Place {

@@ -11,6 +11,7 @@ pub(super) fn help(error: &DeployError) -> Vec<String> {
                 .into(),
             "or give the stack an environment of its own in the app".into(),
         ],
+        DeployError::BadSetting { name, .. } => vec![format!("correct {name}, or leave it out")],
         DeployError::WrongAccount { expected, .. } => vec![
             format!("choose credentials of account {expected}, with `--profile` or AWS_PROFILE"),
             "or change the stack's environment in the app".into(),
