@@ -425,16 +425,16 @@ fn a_grant_covers_an_index_that_is_added_later() {
         json!({
             "FDefaultPolicyE1657453": [
                 {
-                    "Action": ["dynamodb:PutItem", "dynamodb:Query"],
-                    "Effect": "Allow",
-                    "Resource": {"Fn::GetAtt": ["TD925BC7E", "Arn"]},
-                },
-                {
                     "Action": "dynamodb:Query",
                     "Effect": "Allow",
                     "Resource": {
                         "Fn::Join": ["", [{"Fn::GetAtt": ["TD925BC7E", "Arn"]}, "/index/*"]],
                     },
+                },
+                {
+                    "Action": ["dynamodb:PutItem", "dynamodb:Query"],
+                    "Effect": "Allow",
+                    "Resource": {"Fn::GetAtt": ["TD925BC7E", "Arn"]},
                 },
             ],
             "GDefaultPolicyDB57DDE3": [
@@ -503,11 +503,6 @@ fn an_existing_table_is_granted_as_far_as_it_is_known() {
                     "Resource": "arn:aws:dynamodb:eu-west-1:123456789012:table/orders",
                 },
                 {
-                    "Action": ["dynamodb:Query", "dynamodb:Scan"],
-                    "Effect": "Allow",
-                    "Resource": "arn:aws:dynamodb:eu-west-1:123456789012:table/orders/index/*",
-                },
-                {
                     "Action": [
                         "dynamodb:DescribeStream",
                         "dynamodb:GetRecords",
@@ -516,6 +511,11 @@ fn an_existing_table_is_granted_as_far_as_it_is_known() {
                     ],
                     "Effect": "Allow",
                     "Resource": "arn:aws:dynamodb:eu-west-1:123456789012:table/orders/stream/1",
+                },
+                {
+                    "Action": ["dynamodb:Query", "dynamodb:Scan"],
+                    "Effect": "Allow",
+                    "Resource": "arn:aws:dynamodb:eu-west-1:123456789012:table/orders/index/*",
                 },
             ],
         }),

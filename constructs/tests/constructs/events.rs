@@ -610,7 +610,7 @@ fn a_rule_and_its_targets_may_be_in_two_stacks() {
                     ],
                 },
             },
-            "RulePolicyOfTargetsQueueF24D9CE5": {
+            "RulePolicyOfTargetsQueue040052E6787D19BC": {
                 "Type": "AWS::SQS::QueuePolicy",
                 "Properties": {
                     "PolicyDocument": {

@@ -92,6 +92,12 @@ fn every_setting_of_a_key_reaches_the_template() {
                                 "Resource": "*",
                             },
                             {
+                                "Action": "kms:Decrypt",
+                                "Effect": "Allow",
+                                "Principal": {"Service": "sns.amazonaws.com"},
+                                "Resource": "*",
+                            },
+                            {
                                 "Action": "kms:DescribeKey",
                                 "Effect": "Allow",
                                 "Principal": {
@@ -106,12 +112,6 @@ fn every_setting_of_a_key_reaches_the_template() {
                                         ],
                                     },
                                 },
-                                "Resource": "*",
-                            },
-                            {
-                                "Action": "kms:Decrypt",
-                                "Effect": "Allow",
-                                "Principal": {"Service": "sns.amazonaws.com"},
                                 "Resource": "*",
                             },
                         ],

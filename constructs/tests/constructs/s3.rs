@@ -294,11 +294,6 @@ fn grants_speak_of_the_bucket_or_of_its_objects() {
         json!({
             "FDefaultPolicyE1657453": [
                 {
-                    "Action": ["s3:GetBucket*", "s3:List*"],
-                    "Effect": "Allow",
-                    "Resource": {"Fn::GetAtt": ["B08E7C7AF", "Arn"]},
-                },
-                {
                     "Action": "s3:GetObject*",
                     "Effect": "Allow",
                     "Resource": {
@@ -310,12 +305,23 @@ fn grants_speak_of_the_bucket_or_of_its_objects() {
                     "Effect": "Allow",
                     "Resource": {"Fn::GetAtt": ["BKeyF39674CC", "Arn"]},
                 },
-            ],
-            "GDefaultPolicyDB57DDE3": [
                 {
                     "Action": ["s3:GetBucket*", "s3:List*"],
                     "Effect": "Allow",
                     "Resource": {"Fn::GetAtt": ["B08E7C7AF", "Arn"]},
+                },
+            ],
+            "GDefaultPolicyDB57DDE3": [
+                {
+                    "Action": [
+                        "kms:Decrypt",
+                        "kms:DescribeKey",
+                        "kms:Encrypt",
+                        "kms:GenerateDataKey*",
+                        "kms:ReEncrypt*",
+                    ],
+                    "Effect": "Allow",
+                    "Resource": {"Fn::GetAtt": ["BKeyF39674CC", "Arn"]},
                 },
                 {
                     "Action": [
@@ -334,9 +340,15 @@ fn grants_speak_of_the_bucket_or_of_its_objects() {
                     },
                 },
                 {
+                    "Action": ["s3:GetBucket*", "s3:List*"],
+                    "Effect": "Allow",
+                    "Resource": {"Fn::GetAtt": ["B08E7C7AF", "Arn"]},
+                },
+            ],
+            "HDefaultPolicy08B7B06D": [
+                {
                     "Action": [
                         "kms:Decrypt",
-                        "kms:DescribeKey",
                         "kms:Encrypt",
                         "kms:GenerateDataKey*",
                         "kms:ReEncrypt*",
@@ -344,8 +356,6 @@ fn grants_speak_of_the_bucket_or_of_its_objects() {
                     "Effect": "Allow",
                     "Resource": {"Fn::GetAtt": ["BKeyF39674CC", "Arn"]},
                 },
-            ],
-            "HDefaultPolicy08B7B06D": [
                 {
                     "Action": [
                         "s3:Abort*",
@@ -359,16 +369,6 @@ fn grants_speak_of_the_bucket_or_of_its_objects() {
                     "Resource": {
                         "Fn::Join": ["", [{"Fn::GetAtt": ["B08E7C7AF", "Arn"]}, "/in/*"]],
                     },
-                },
-                {
-                    "Action": [
-                        "kms:Decrypt",
-                        "kms:Encrypt",
-                        "kms:GenerateDataKey*",
-                        "kms:ReEncrypt*",
-                    ],
-                    "Effect": "Allow",
-                    "Resource": {"Fn::GetAtt": ["BKeyF39674CC", "Arn"]},
                 },
             ],
             "IDefaultPolicy25E563C9": [
@@ -392,6 +392,16 @@ fn grants_speak_of_the_bucket_or_of_its_objects() {
             "KDefaultPolicy880766C0": [
                 {
                     "Action": [
+                        "kms:Decrypt",
+                        "kms:Encrypt",
+                        "kms:GenerateDataKey*",
+                        "kms:ReEncrypt*",
+                    ],
+                    "Effect": "Allow",
+                    "Resource": {"Fn::GetAtt": ["BKeyF39674CC", "Arn"]},
+                },
+                {
+                    "Action": [
                         "s3:Abort*",
                         "s3:DeleteObject*",
                         "s3:PutObject",
@@ -404,16 +414,6 @@ fn grants_speak_of_the_bucket_or_of_its_objects() {
                     "Resource": {
                         "Fn::Join": ["", [{"Fn::GetAtt": ["B08E7C7AF", "Arn"]}, "/*"]],
                     },
-                },
-                {
-                    "Action": [
-                        "kms:Decrypt",
-                        "kms:Encrypt",
-                        "kms:GenerateDataKey*",
-                        "kms:ReEncrypt*",
-                    ],
-                    "Effect": "Allow",
-                    "Resource": {"Fn::GetAtt": ["BKeyF39674CC", "Arn"]},
                 },
             ],
         }),

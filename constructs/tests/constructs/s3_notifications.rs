@@ -119,11 +119,6 @@ fn a_bucket_waits_for_the_permissions_to_notify() {
                     "PolicyDocument": {
                         "Statement": [
                             {
-                                "Action": ["s3:GetBucket*", "s3:List*"],
-                                "Effect": "Allow",
-                                "Resource": {"Fn::GetAtt": ["B08E7C7AF", "Arn"]},
-                            },
-                            {
                                 "Action": "s3:GetObject*",
                                 "Effect": "Allow",
                                 "Resource": {
@@ -132,6 +127,11 @@ fn a_bucket_waits_for_the_permissions_to_notify() {
                                         [{"Fn::GetAtt": ["B08E7C7AF", "Arn"]}, "/*"],
                                     ],
                                 },
+                            },
+                            {
+                                "Action": ["s3:GetBucket*", "s3:List*"],
+                                "Effect": "Allow",
+                                "Resource": {"Fn::GetAtt": ["B08E7C7AF", "Arn"]},
                             },
                         ],
                         "Version": "2012-10-17",
@@ -312,16 +312,11 @@ fn a_bucket_notifies_a_function_of_another_stack() {
                 "UpdateReplacePolicy": "Retain",
                 "DeletionPolicy": "Retain",
             },
-            "BPolicyOfFunctionsHServiceRoleFB1AE0B5": {
+            "BPolicyOfFunctionsHServiceRoleCDF3A986A4EC14FF": {
                 "Type": "AWS::IAM::Policy",
                 "Properties": {
                     "PolicyDocument": {
                         "Statement": [
-                            {
-                                "Action": ["s3:GetBucket*", "s3:List*"],
-                                "Effect": "Allow",
-                                "Resource": {"Fn::GetAtt": ["B08E7C7AF", "Arn"]},
-                            },
                             {
                                 "Action": "s3:GetObject*",
                                 "Effect": "Allow",
@@ -332,10 +327,15 @@ fn a_bucket_notifies_a_function_of_another_stack() {
                                     ],
                                 },
                             },
+                            {
+                                "Action": ["s3:GetBucket*", "s3:List*"],
+                                "Effect": "Allow",
+                                "Resource": {"Fn::GetAtt": ["B08E7C7AF", "Arn"]},
+                            },
                         ],
                         "Version": "2012-10-17",
                     },
-                    "PolicyName": "BPolicyOfFunctionsHServiceRoleFB1AE0B5",
+                    "PolicyName": "BucketsBPolicyOfFunctionsHServiceRoleCDF3A986F4D44263",
                     "Roles": [
                         {
                             "Fn::ImportValue": "Functions:ExportsOutputRefHServiceRoleFA9FFBBFA42EAE79",
