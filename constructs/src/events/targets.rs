@@ -73,9 +73,13 @@ impl RuleTarget for Function {
 }
 
 impl RuleTarget for LogGroup {
-    /// A policy of CloudWatch Logs allows EventBridge to write to the group.
+    /// A policy of CloudWatch Logs allows EventBridge to write to the group. Like the CDK's, it has
+    /// no condition on the rule: EventBridge makes log streams for all rules alike.
+    ///
+    /// Source: <https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-use-resource-based.html>
     fn bind(&self, rule: &Rule) -> Destination {
         Link::between(rule, &links::RULE_TO_LOG_GROUP, self)
+            .without_source()
             .at(rule.asked_at())
             .record(rule.node());
         let name = sub!("log-group:{}", self.name());
