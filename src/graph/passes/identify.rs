@@ -16,7 +16,8 @@ pub(super) fn run(s: &mut Synthesis) {
             report_no_stack(s, node);
             continue;
         };
-        if !logical_id::is_valid(&wanted) {
+        let nameless = components(s.tree, node).iter().all(|id| *id == "Default");
+        if nameless || !logical_id::is_valid(&wanted) {
             report_invalid(s, node, &wanted);
         }
         if let Some(&first) = taken.get(&(stack, wanted.clone())) {
@@ -45,9 +46,9 @@ fn wanted_id(tree: &Tree, node: NodeId) -> Option<String> {
                 }
                 None => own_path(),
             };
-            match &attributes.id_covers {
-                Some(cover) => Some(id + &logical_id::cover_hash(tree, node, cover)),
-                None => Some(id),
+            match attributes.id_covers.as_slice() {
+                [] => Some(id),
+                covers => Some(id + &logical_id::cover_hash(tree, node, covers)),
             }
         }
         _ => None,
