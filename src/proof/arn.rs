@@ -44,6 +44,11 @@ impl<'a> Template<'a> {
         }
     }
 
+    /// The ARN of a resource by its logical id.
+    pub(super) fn arn_of(&self, id: &str) -> Option<Text> {
+        self.arn(self.resource(id)?)
+    }
+
     /// The function that a version or alias belongs to.
     pub(super) fn function_of(&self, qualified: Resource<'a>) -> Option<Resource<'a>> {
         let of = self.pointee(&qualified.text("FunctionName")?)?;
@@ -140,9 +145,10 @@ impl<'a> Template<'a> {
     /// The resource whose ARN a text starts with, if the type gives away no more than that.
     fn owner<'t>(&self, text: &'t Text) -> Option<&'t str> {
         match text.pieces() {
-            [Piece::Ref(id) | Piece::Attribute(id, _), ..] => {
-                self.resource(id).filter(|resource| !is_open(resource.type_name)).map(|_| id.as_str())
-            }
+            [Piece::Ref(id) | Piece::Attribute(id, _), ..] => self
+                .resource(id)
+                .filter(|resource| !is_open(resource.type_name))
+                .map(|_| id.as_str()),
             [Piece::Literal(start), ..] if start.starts_with("arn:") => {
                 let at = text.pieces().iter().position(|p| matches!(p, Piece::Name(_)))?;
                 // `${Name}-logs` may be the name that another resource was given.
@@ -323,7 +329,11 @@ mod tests {
         check(json!("arn:*:sqs:*"), arn("Named"), Verdict::Yes);
         check(json!({"Fn::Sub": "${Table.Arn}/*"}), arn("Table"), Verdict::No);
         check(arn("Table"), json!({"Fn::Sub": "${Table.Arn}/index/x"}), Verdict::No);
-        check(json!({"Fn::Sub": "${Table.Arn}*"}), json!({"Fn::Sub": "${Table.Arn}/index/x"}), Verdict::Yes);
+        check(
+            json!({"Fn::Sub": "${Table.Arn}*"}),
+            json!({"Fn::Sub": "${Table.Arn}/index/x"}),
+            Verdict::Yes,
+        );
     }
 
     #[test]

@@ -135,9 +135,7 @@ impl<'a> Template<'a> {
             let named = Verdict::any(names.iter().map(|name| match self.pointee(name) {
                 // A permission of the function, a version or an alias: which of them a call needs
                 // depends on the qualifier, which is too fine a point to judge by.
-                Some(named) => {
-                    (self.function_of(named).unwrap_or(named).id == function.id).into()
-                }
+                Some(named) => (self.function_of(named).unwrap_or(named).id == function.id).into(),
                 None => Verdict::Maybe,
             }));
             let principals = permission.texts("Principal");

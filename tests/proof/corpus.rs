@@ -18,7 +18,10 @@ fn scratch() {
             let template = serde_json::from_str(&fs::read_to_string(&file).unwrap()).unwrap();
             for f in check(&template) {
                 let Finding { pointer, code, severity, detail, .. } = f;
-                println!("{} {severity}[{code}] {pointer}\n    {detail}", file.file_name().unwrap().to_string_lossy());
+                println!(
+                    "{} {severity}[{code}] {pointer}\n    {detail}",
+                    file.file_name().unwrap().to_string_lossy()
+                );
             }
         }
     }

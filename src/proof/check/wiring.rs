@@ -85,8 +85,7 @@ impl<'a> Wiring<'_, 'a> {
                     }
                     Actor::Function(property) => {
                         let function = from.text(property).and_then(|t| self.template.pointee(&t));
-                        let function =
-                            function.map(|f| self.template.function_of(f).unwrap_or(f));
+                        let function = function.map(|f| self.template.function_of(f).unwrap_or(f));
                         if let Some(role) = function.and_then(|f| self.template.execution_role(f)) {
                             self.role(&found, role, findings);
                         }
@@ -107,17 +106,21 @@ impl<'a> Wiring<'_, 'a> {
         let missing: Vec<&str> = match found.edge.does {
             Does::Consume => {
                 let actions = source_actions(found.target);
-                let lacks = |action: &&str| {
-                    access.allows(self.template, action, &found.arn) == Verdict::No
-                };
+                let lacks =
+                    |action: &&str| access.allows(self.template, action, &found.arn) == Verdict::No;
                 actions.iter().copied().filter(lacks).collect()
             }
             Does::Deliver => {
                 let (actions, suffix) = delivery_actions(found.target);
-                let arn = found.arn.clone().then(suffix);
+                let arn =
+                    if suffix.is_empty() { found.arn.clone() } else { found.arn.within(suffix) };
                 let allowed =
                     actions.iter().map(|action| access.allows(self.template, action, &arn));
-                if Verdict::any(allowed) == Verdict::No { actions[..1].to_vec() } else { Vec::new() }
+                if Verdict::any(allowed) == Verdict::No {
+                    actions[..1].to_vec()
+                } else {
+                    Vec::new()
+                }
             }
         };
         if missing.is_empty() || self.template.lets_others_in(found.target) {
@@ -181,7 +184,8 @@ impl<'a> Wiring<'_, 'a> {
         match resource {
             Some(api) if matches!(api.type_name, REST_API | HTTP_API) => Some(execute_api(api)),
             Some(resource) => self.template.arn(resource),
-            None => text,
+            // A name alone does not say which ARN it becomes.
+            None => text.filter(Text::starts_an_arn),
         }
     }
 
@@ -286,7 +290,7 @@ impl<'a> Wiring<'_, 'a> {
 
 impl<'a> Template<'a> {
     /// Whether a resource policy of the target lets roles in, so that theirs need not.
-    fn lets_others_in(&self, target: Resource<'a>) -> bool {
+    pub(in crate::proof) fn lets_others_in(&self, target: Resource<'a>) -> bool {
         self.carriers(target).any(|(_, policy)| {
             policy.at("PolicyDocument").iter().any(|document| {
                 match crate::proof::statement::statements(document) {
