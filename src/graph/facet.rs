@@ -32,11 +32,27 @@ pub enum PolicyHolder {
         /// The property that names what it applies to, and its value.
         target: (&'static str, Expr),
     },
+    /// In resources of their own, one a statement, placed at `cdk-<Sid>/Resource` below the
+    /// construct, with the properties `Statement` and `StatementId`: `AWS::Events::EventBusPolicy`.
+    Statements {
+        /// Their type.
+        type_name: &'static str,
+        /// The property that names what they apply to, and its value.
+        target: (&'static str, Expr),
+    },
+    /// In a resource of its own that applies to the account and holds the document as text, placed
+    /// at `Policy/Resource` below the construct: `AWS::Logs::ResourcePolicy`.
+    Text {
+        /// Its type.
+        type_name: &'static str,
+        /// The property that names the policy, and its value.
+        name: (&'static str, Expr),
+    },
     /// In a property of the resource itself.
     Property {
         /// The resource.
         resource: NodeId,
-        /// The property that holds the document.
+        /// The property that holds the document, or `Property.Inner` where it is nested.
         property: &'static str,
         /// Statements that are always there.
         base: Vec<Statement>,
@@ -52,21 +68,13 @@ pub(crate) struct Identity {
     pub(crate) mutable: bool,
 }
 
-/// The customer managed key that encrypts a construct.
-#[derive(Clone, Debug)]
-pub(crate) struct EncryptionKey {
-    pub(crate) arn: Expr,
-    /// The key's construct, if it is one of this app.
-    pub(crate) construct: Option<NodeId>,
-}
-
 /// What links need to know of a construct; L2 constructs register theirs when they are built.
 #[derive(Clone, Debug, Default)]
 pub struct Facet {
     pub(crate) arns: Vec<(Shape, Expr)>,
     pub(crate) identity: Option<Identity>,
     pub(crate) acts_as: Option<NodeId>,
-    pub(crate) key: Option<EncryptionKey>,
+    pub(crate) key: Option<Expr>,
     pub(crate) policy: Option<PolicyHolder>,
     pub(crate) permission_target: Option<Expr>,
 }
@@ -111,20 +119,7 @@ impl Facet {
     /// Says which customer managed KMS key encrypts the construct.
     #[must_use]
     pub fn encrypted_with(mut self, key_arn: impl IntoValue<String>) -> Self {
-        self.key = Some(EncryptionKey { arn: key_arn.into_value().into_expr(), construct: None });
-        self
-    }
-
-    /// Says which key of this app encrypts the construct: services that act on the construct are
-    /// then allowed in the key's policy, too.
-    #[must_use]
-    pub fn encrypted_with_key(
-        mut self,
-        key: &impl Construct,
-        key_arn: impl IntoValue<String>,
-    ) -> Self {
-        let arn = key_arn.into_value().into_expr();
-        self.key = Some(EncryptionKey { arn, construct: Some(key.node().id()) });
+        self.key = Some(key_arn.into_value().into_expr());
         self
     }
 
@@ -140,6 +135,11 @@ impl Facet {
     pub fn permission_target(mut self, function: impl IntoValue<String>) -> Self {
         self.permission_target = Some(function.into_value().into_expr());
         self
+    }
+
+    /// Whether the construct has an ARN in this shape.
+    pub fn has(&self, shape: Shape) -> bool {
+        self.of_shape(shape).next().is_some()
     }
 
     pub(crate) fn of_shape(&self, shape: Shape) -> impl Iterator<Item = &Expr> {

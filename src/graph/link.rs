@@ -28,6 +28,8 @@ pub enum Mechanism {
         /// The service principal.
         service: &'static str,
     },
+    /// By the policy of the key that encrypts the object, for the service that keeps the object.
+    KeyPolicy,
     /// By an `AWS::Lambda::Permission` for a service acting on behalf of the actor.
     LambdaPermission {
         /// The service principal.
@@ -46,7 +48,8 @@ pub struct LinkRule {
     pub object: &'static str,
     /// How it is permitted.
     pub mechanism: Mechanism,
-    /// What has to be allowed on the object.
+    /// What has to be allowed on the object. A link with [actions](Link::actions) of its own allows
+    /// them on what the first entry names, and on what the others name only those that stand there.
     pub allow: &'static [Allow],
     /// What has to be allowed on the customer managed key that encrypts the object.
     pub key_actions: &'static [&'static str],
@@ -63,7 +66,8 @@ pub struct Glue {
     pub candidates: Vec<(NodeId, String)>,
     /// Its properties.
     pub properties: Vec<(&'static str, Expr)>,
-    /// Whose policies it should find in place, if that closes no loop.
+    /// Whose policies it should find in place where it is not at its preferred place, if that
+    /// closes no loop.
     pub after_policies_of: Option<NodeId>,
     /// Resources that should find it in place, if that closes no loop.
     pub before: Vec<NodeId>,
@@ -100,8 +104,14 @@ pub(crate) struct Act {
     /// The ARN by which the service identifies the actor; narrows the permission. Without it, the
     /// permission is narrowed to this account.
     pub(crate) source_arn: Option<Expr>,
-    /// Resources that should find the permission in place.
-    pub(crate) before: Vec<NodeId>,
+    /// How a resource policy compares it.
+    pub(crate) source_operator: &'static str,
+    /// The account on whose behalf the service acts; narrows the permission.
+    pub(crate) source_account: Option<Expr>,
+    /// Instead of all that the object contains.
+    pub(crate) contents: Option<Expr>,
+    /// The resource that has to find the permission in place.
+    pub(crate) waiter: Option<NodeId>,
     /// Where an `AWS::Lambda::Permission` may be placed, the preferred place first.
     pub(crate) permission_candidates: Vec<(NodeId, String)>,
 }
@@ -149,10 +159,23 @@ impl Link {
             object,
             actions: None,
             source_arn: None,
-            before: Vec::new(),
+            source_operator: "ArnEquals",
+            source_account: None,
+            contents: None,
+            waiter: None,
             permission_candidates: Vec::new(),
         };
         Self { content: LinkContent::Act(act), location: Location::caller() }
+    }
+
+    /// Tells the link as asked for at `location`: for code that is called through `dyn`, where
+    /// `#[track_caller]` ends.
+    pub fn at(mut self, location: &'static Location<'static>) -> Self {
+        self.location = location;
+        if let LinkContent::Glue(glue) = &mut self.content {
+            glue.location = location;
+        }
+        self
     }
 
     /// Allows these actions instead of all that the rule names.
@@ -174,11 +197,36 @@ impl Link {
         self
     }
 
-    /// Lets `resource` be made after the `AWS::Lambda::Permission`, if both are in one stack and
-    /// that closes no loop: for services that check the permission when they are told to call.
-    pub fn permission_before(mut self, resource: &impl Construct) -> Self {
+    /// Lets a resource policy compare the [source](Self::source_arn) by `ArnLike`; IAM does the
+    /// same for both operators, but the CDK writes one or the other, and ports should not differ.
+    pub fn arn_like(mut self) -> Self {
         if let LinkContent::Act(act) = &mut self.content {
-            act.before.push(resource.node().id());
+            act.source_operator = "ArnLike";
+        }
+        self
+    }
+
+    /// Narrows the permission to calls made on behalf of this account: for an actor whose ARN the
+    /// permission cannot name, because the actor waits for the permission.
+    pub fn source_account(mut self, account: impl IntoValue<String>) -> Self {
+        if let LinkContent::Act(act) = &mut self.content {
+            act.source_account = Some(account.into_value().into_expr());
+        }
+        self
+    }
+
+    /// Allows the actions on this ARN instead of all that the object [contains](Shape::Contents).
+    pub fn contents(mut self, arn: impl IntoValue<String>) -> Self {
+        if let LinkContent::Act(act) = &mut self.content {
+            act.contents = Some(arn.into_value().into_expr());
+        }
+        self
+    }
+
+    /// Makes a resource wait for the permission, because its creation tests it.
+    pub fn awaited_by(mut self, resource: &impl Construct) -> Self {
+        if let LinkContent::Act(act) = &mut self.content {
+            act.waiter = Some(resource.node().id());
         }
         self
     }

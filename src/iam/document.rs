@@ -1,7 +1,7 @@
 //! A policy: statements, minimal and in a fixed order.
 
 use super::statement::Statement;
-use crate::value::{Expr, IntoValue, Json, Value};
+use crate::value::{Expr, IntoValue, Json, Value, json_text};
 
 /// Marks a policy document among the expressions, so that the lists inside it can be sorted by
 /// their final text when the template is written.
@@ -48,10 +48,17 @@ impl PolicyDocument {
 
     /// The document as an expression for a property.
     pub fn to_expr(&self) -> Expr {
+        Expr::call(POLICY_CALL, self.body())
+    }
+
+    /// The document as JSON text, for the properties that want it so.
+    pub fn to_text(&self) -> Expr {
+        json_text(&self.body())
+    }
+
+    fn body(&self) -> Expr {
         let statements = self.minimal().iter().map(Statement::to_expr).collect();
-        let body =
-            Expr::map([("Statement", Expr::List(statements)), ("Version", "2012-10-17".into())]);
-        Expr::call(POLICY_CALL, body)
+        Expr::map([("Statement", Expr::List(statements)), ("Version", "2012-10-17".into())])
     }
 }
 

@@ -28,7 +28,7 @@ pub(crate) struct Attributes {
     pub(crate) logical_id: Option<String>,
     pub(crate) renamed_from: Option<String>,
     /// Nodes whose resources' content becomes part of the logical id.
-    pub(crate) id_covers: Option<IdCover>,
+    pub(crate) id_covers: Vec<IdCover>,
 }
 
 /// Makes a logical id change with the content of other resources.
@@ -49,7 +49,7 @@ static NONE: Attributes = Attributes {
     overrides: Vec::new(),
     logical_id: None,
     renamed_from: None,
-    id_covers: None,
+    id_covers: Vec::new(),
 };
 
 impl ResourceData {

@@ -139,12 +139,13 @@ impl CfnResource {
     }
 
     /// Makes the logical id change whenever the content of the resources at or below `scope` does,
-    /// except those of the given types: for resources that are immutable snapshots of others.
+    /// except those of the given types: for resources that are immutable snapshots of others. Every
+    /// call adds to what is covered.
     #[track_caller]
     pub fn cover_in_logical_id(&self, scope: &impl Construct, except: &'static [&'static str]) {
         let scope = scope.node().id();
         if self.node.accept([scope], Location::caller()) {
-            self.edit(|r| r.attributes_mut().id_covers = Some(IdCover { scope, except }));
+            self.edit(|r| r.attributes_mut().id_covers.push(IdCover { scope, except }));
         }
     }
 

@@ -81,7 +81,7 @@ fn path_hash(parts: &[&str]) -> String {
     hash(&parts.join("/"), 8).to_ascii_uppercase()
 }
 
-fn hash(text: &str, digits: usize) -> String {
+pub(crate) fn hash(text: &str, digits: usize) -> String {
     let digest = Md5::digest(text.as_bytes());
     let mut hex = String::with_capacity(32);
     for byte in digest {
@@ -93,14 +93,16 @@ fn hash(text: &str, digits: usize) -> String {
 
 /// The hash of the content that an id covers: every covered resource's type and properties, with
 /// references written as paths, and what could change the identity of anything they refer to.
-pub(crate) fn cover_hash(tree: &Tree, own: NodeId, cover: &crate::resource::IdCover) -> String {
+pub(crate) fn cover_hash(tree: &Tree, own: NodeId, covers: &[crate::resource::IdCover]) -> String {
     let mut text = String::new();
-    for node in tree.resources_below(cover.scope) {
-        let Some(resource) = tree.resource(node) else { continue };
-        if node == own || cover.except.contains(&&*resource.type_name) {
-            continue;
+    for cover in covers {
+        for node in tree.resources_below(cover.scope) {
+            let Some(resource) = tree.resource(node) else { continue };
+            if node == own || cover.except.contains(&&*resource.type_name) {
+                continue;
+            }
+            describe(tree, node, resource, &mut text);
         }
-        describe(tree, node, resource, &mut text);
     }
     hash(&text, 32)
 }
@@ -127,6 +129,13 @@ fn describe(tree: &Tree, node: NodeId, resource: &ResourceData, text: &mut Strin
         }
     }
     text.push('\n');
+}
+
+/// An expression as text, with references written as paths.
+pub(crate) fn describe_value(tree: &Tree, expr: &Expr) -> String {
+    let mut text = String::new();
+    describe_expr(tree, expr, &mut text);
+    text
 }
 
 fn describe_expr(tree: &Tree, expr: &Expr, text: &mut String) {

@@ -158,9 +158,15 @@ impl Node {
     /// stack, an order between stacks otherwise.
     #[track_caller]
     pub fn depends_on(&self, other: &impl Construct) {
+        self.depends_on_at(other, Location::caller());
+    }
+
+    /// [`depends_on`](Self::depends_on) for an order that follows from something else: told as
+    /// asked for at `location`.
+    pub fn depends_on_at(&self, other: &impl Construct, location: &'static Location<'static>) {
         let to = other.node().id;
-        let dependency = Dependency { from: self.id, to, location: Location::caller() };
-        if self.accept([to], dependency.location) {
+        let dependency = Dependency { from: self.id, to, location };
+        if self.accept([to], location) {
             self.edit(|tree| {
                 tree.recorded += 1;
                 tree.dependencies.push(dependency);

@@ -46,9 +46,9 @@ fn wanted_id(tree: &Tree, node: NodeId) -> Option<String> {
                 }
                 None => own_path(),
             };
-            match &attributes.id_covers {
-                Some(cover) => Some(id + &logical_id::cover_hash(tree, node, cover)),
-                None => Some(id),
+            match attributes.id_covers.as_slice() {
+                [] => Some(id),
+                covers => Some(id + &logical_id::cover_hash(tree, node, covers)),
             }
         }
         _ => None,

@@ -4,7 +4,7 @@ use std::panic::Location;
 
 use super::{Asked, Synthesis};
 use crate::diagnostic::Diagnostic;
-use crate::graph::facet::EncryptionKey;
+use crate::graph::facet::{Action, Shape};
 use crate::graph::link::{Act, Glue, LinkContent, LinkRule, Mechanism};
 use crate::iam::{Principal, PrincipalKind, Statement};
 use crate::tree::NodeId;
@@ -29,6 +29,11 @@ pub(super) fn run(s: &mut Synthesis) {
 fn expand(s: &mut Synthesis, act: &Act, location: Place) {
     match act.rule.mechanism {
         Mechanism::Identity => identity(s, act, location),
+        Mechanism::KeyPolicy => {
+            if let Some(principal) = &act.principal {
+                on_key(s, act, principal, location);
+            }
+        }
         Mechanism::ResourcePolicy { service } => resource_policy(s, act, service, location),
         Mechanism::LambdaPermission { service } => permission(s, act, service, location),
     }
@@ -37,14 +42,20 @@ fn expand(s: &mut Synthesis, act: &Act, location: Place) {
 /// The statements that the rule asks for, with the ARNs that the object has.
 fn statements(s: &Synthesis, act: &Act) -> Vec<Statement> {
     let Some(facet) = s.tree.facets.get(&act.object) else { return Vec::new() };
-    let of_rule = act.rule.allow.iter().filter_map(|allow| {
-        let arns: Vec<Expr> =
-            allow.on.iter().flat_map(|&shape| facet.of_shape(shape).cloned()).collect();
+    let of_rule = act.rule.allow.iter().enumerate().filter_map(|(i, allow)| {
+        let of_shape = |&shape: &Shape| match &act.contents {
+            Some(part) if shape == Shape::Contents => vec![part.clone()],
+            _ => facet.of_shape(shape).cloned().collect(),
+        };
+        let arns: Vec<Expr> = allow.on.iter().flat_map(of_shape).collect();
         let statement = match &act.actions {
-            Some(actions) => Statement::allow(actions.iter().cloned()),
+            Some(actions) => {
+                let applies = |a: &&Action| i == 0 || allow.actions.contains(&&***a);
+                Statement::allow(actions.iter().filter(applies).cloned())
+            }
             None => Statement::allow(allow.actions.iter().copied()),
         };
-        (!arns.is_empty()).then(|| statement.on_all(arns))
+        (!arns.is_empty() && !statement.actions.is_empty()).then(|| statement.on_all(arns))
     });
     of_rule.collect()
 }
@@ -62,7 +73,7 @@ fn identity(s: &mut Synthesis, act: &Act, location: Place) {
         return report_nothing_to_grant(s, act, location);
     }
     let key_statement = encryption_key(s, act)
-        .map(|key| Statement::allow(act.rule.key_actions.iter().copied()).on_all([key.arn]));
+        .map(|key| Statement::allow(act.rule.key_actions.iter().copied()).on_all([key]));
     match principal.kind {
         PrincipalKind::Identity(node, _) => {
             let identity = acting_identity(s, node);
@@ -71,7 +82,7 @@ fn identity(s: &mut Synthesis, act: &Act, location: Place) {
                     for mut statement in statements.into_iter().chain(key_statement) {
                         statement.conditions.extend(principal.conditions.clone());
                         let other_end = Some(act.object);
-                        let asked = Asked { statement, location, other_end };
+                        let asked = Asked { statement, location, other_end, waiter: act.waiter };
                         s.identity.entry(identity).or_default().push(asked);
                     }
                 }
@@ -86,18 +97,9 @@ fn identity(s: &mut Synthesis, act: &Act, location: Place) {
 }
 
 /// The customer managed key of the object, if the rule has to do with it.
-fn encryption_key(s: &Synthesis, act: &Act) -> Option<EncryptionKey> {
+fn encryption_key(s: &Synthesis, act: &Act) -> Option<Expr> {
     let key = s.tree.facets.get(&act.object).and_then(|f| f.key.clone());
     key.filter(|_| !act.rule.key_actions.is_empty())
-}
-
-/// Names a principal in the policy of the object's key, where that is a key of this app.
-fn on_key(s: &mut Synthesis, act: &Act, principal: &Principal, location: Place) {
-    let Some(key) = encryption_key(s, act).and_then(|k| k.construct) else { return };
-    let statement =
-        Statement::allow(act.rule.key_actions.iter().copied()).on("*").to(principal.clone());
-    let asked = Asked { statement, location, other_end: None };
-    s.resource.entry(key).or_default().push(asked);
 }
 
 /// Whose policies speak for a construct: a function's role's. A construct acts as one other at
@@ -131,10 +133,33 @@ fn on_resource(
     }
     for statement in statements {
         let statement = statement.to(principal.clone());
-        let asked = Asked { statement, location, other_end: None };
+        let asked = Asked { statement, location, other_end: None, waiter: None };
         s.resource.entry(act.object).or_default().push(asked);
     }
     on_key(s, act, principal, location);
+}
+
+/// Names the principal in the policy of the key that encrypts the object, if that is a key of this
+/// app. Not for its account's own identities: the key's policy leaves those to IAM.
+///
+/// Which rule or bucket the service acts for is not said: the key would wait for it, and it for
+/// the object, and the object for the key.
+fn on_key(s: &mut Synthesis, act: &Act, principal: &Principal, location: Place) {
+    if act.rule.key_actions.is_empty() {
+        return;
+    }
+    let Some(key) = s.tree.facets.get(&act.object).and_then(|f| f.key.clone()) else { return };
+    let mut holder = None;
+    key.references(&mut |node, _| {
+        let around = s.tree.owns(node).then(|| s.tree[node].parent).flatten();
+        holder = around.filter(|n| s.tree.facets.get(n).is_some_and(|f| f.policy.is_some()));
+    });
+    if let Some(holder) = holder {
+        let allow = Statement::allow(act.rule.key_actions.iter().copied());
+        let statement = allow.on("*").to(principal.clone());
+        let asked = Asked { statement, location, other_end: None, waiter: None };
+        s.resource.entry(holder).or_default().push(asked);
+    }
 }
 
 fn resource_policy(s: &mut Synthesis, act: &Act, service: &'static str, location: Place) {
@@ -144,14 +169,18 @@ fn resource_policy(s: &mut Synthesis, act: &Act, service: &'static str, location
     }
     for statement in statements {
         let mut statement = statement.to(Principal::service(service));
-        statement.conditions.push(match &act.source_arn {
-            Some(source) => ("ArnEquals".into(), "aws:SourceArn".into(), source.clone()),
-            None => {
-                let account = aws::account_id().into_expr();
-                ("StringEquals".into(), "aws:SourceAccount".into(), account)
-            }
-        });
-        let asked = Asked { statement, location, other_end: act.actor };
+        let account = act.source_account.clone();
+        let source = act.source_arn.clone();
+        // A service that is not narrowed to an actor is narrowed to this account.
+        let account = account.or_else(|| source.is_none().then(|| aws::account_id().into_expr()));
+        if let Some(source) = source {
+            statement.conditions.push((act.source_operator.into(), "aws:SourceArn".into(), source));
+        }
+        if let Some(account) = account {
+            let condition = ("StringEquals".into(), "aws:SourceAccount".into(), account);
+            statement.conditions.push(condition);
+        }
+        let asked = Asked { statement, location, other_end: act.actor, waiter: act.waiter };
         s.resource.entry(act.object).or_default().push(asked);
     }
     on_key(s, act, &Principal::service(service), location);
@@ -165,10 +194,10 @@ fn permission(s: &mut Synthesis, act: &Act, service: &'static str, location: Pla
         ("FunctionName", function),
         ("Principal", Expr::text(service)),
     ];
-    properties.push(match &act.source_arn {
-        Some(arn) => ("SourceArn", arn.clone()),
-        None => ("SourceAccount", aws::account_id().into_expr()),
-    });
+    let (source, account) = (act.source_arn.clone(), act.source_account.clone());
+    let account = account.or_else(|| source.is_none().then(|| aws::account_id().into_expr()));
+    properties.extend(source.map(|arn| ("SourceArn", arn)));
+    properties.extend(account.map(|account| ("SourceAccount", account)));
     let mut candidates = act.permission_candidates.clone();
     if candidates.is_empty() {
         let name = |n: NodeId| s.tree.unique_id(n);
@@ -181,7 +210,7 @@ fn permission(s: &mut Synthesis, act: &Act, service: &'static str, location: Pla
         candidates,
         properties,
         after_policies_of: None,
-        before: act.before.clone(),
+        before: act.waiter.into_iter().collect(),
         location,
     });
 }
@@ -189,7 +218,7 @@ fn permission(s: &mut Synthesis, act: &Act, service: &'static str, location: Pla
 fn add_statement(s: &mut Synthesis, owner: NodeId, statement: Statement, location: Place) {
     let identity = acting_identity(s, owner);
     let facet = s.tree.facets.get(&identity);
-    let asked = Asked { statement, location, other_end: None };
+    let asked = Asked { statement, location, other_end: None, waiter: None };
     match facet {
         Some(f) if f.identity.as_ref().is_some_and(|i| i.mutable) => {
             s.identity.entry(identity).or_default().push(asked)

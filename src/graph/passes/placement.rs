@@ -15,6 +15,7 @@ use crate::graph::link::Glue;
 use crate::graph::stacks::StackEdge;
 use crate::iam::{PolicyDocument, Statement};
 use crate::resource::ResourceData;
+use crate::template::logical_id;
 use crate::tree::{Kind, NodeId};
 use crate::value::Expr;
 
@@ -59,7 +60,8 @@ fn place_glue(s: &mut Synthesis, glue: Glue) {
         Some(existing) => existing,
         None => add_resource(s, scope, &id, data, glue.location),
     };
-    if let Some(role) = glue.after_policies_of {
+    // At its preferred place it stands beside something that waits for the policies already.
+    if let Some(role) = glue.after_policies_of.filter(|_| chosen > 0) {
         s.tree.derived_waiters.push((node, role));
     }
     s.soft.extend(glue.before.into_iter().map(|waiter| (waiter, node)));
@@ -138,13 +140,41 @@ fn resource_policy(s: &mut Synthesis, object: NodeId, asked: Vec<Asked>) {
     match holder {
         PolicyHolder::Property { resource, property, base } => {
             base.into_iter().for_each(|b| document.add(b));
-            asked.into_iter().for_each(|a| document.add(a.statement));
+            asked.into_iter().for_each(|a| document.add(without_self(a.statement, resource)));
             if let Some(data) = s.tree.resource_mut(resource) {
-                data.set(property, document.to_expr());
+                match property.split_once('.') {
+                    Some((outer, inner)) => {
+                        let mut value = data.property(outer).cloned().unwrap_or(Expr::Null);
+                        value.set(inner, document.to_expr());
+                        data.set(outer, value);
+                    }
+                    None => data.set(property, document.to_expr()),
+                }
             }
+        }
+        PolicyHolder::Statements { type_name, target } => {
+            asked.into_iter().for_each(|a| document.add(a.statement));
+            for statement in document.minimal() {
+                one_statement(s, object, statement, type_name, &target, location);
+            }
+        }
+        PolicyHolder::Text { type_name, name: (property, name) } => {
+            let others: Vec<NodeId> = asked.iter().filter_map(|a| a.other_end).collect();
+            asked.into_iter().for_each(|a| document.add(a.statement));
+            let body = document.to_text();
+            let exprs = [&body, &name];
+            let scopes = scopes_for(s, object, &others, &exprs);
+            let chosen = scopes[choose(s, &scopes, &exprs)];
+            let mut data = ResourceData::new(type_name);
+            data.set("PolicyDocument", body);
+            data.set(property, name);
+            let id = if chosen == object { "Policy".into() } else { away_id(s, object) };
+            let scope = scope_for(s, chosen, &id, location);
+            add_resource(s, scope, "Resource", data, location);
         }
         PolicyHolder::Resource { type_name, target: (property, target) } => {
             let others: Vec<NodeId> = asked.iter().filter_map(|a| a.other_end).collect();
+            let waiters: Vec<NodeId> = asked.iter().filter_map(|a| a.waiter).collect();
             asked.into_iter().for_each(|a| document.add(a.statement));
             let body = document.to_expr();
             let exprs = [&body, &target];
@@ -155,9 +185,57 @@ fn resource_policy(s: &mut Synthesis, object: NodeId, asked: Vec<Asked>) {
             data.set(property, target);
             let id = if chosen == object { "Policy".into() } else { away_id(s, object) };
             let scope = scope_for(s, chosen, &id, location);
-            add_resource(s, scope, "Resource", data, location);
+            let policy = add_resource(s, scope, "Resource", data, location);
+            s.soft.extend(waiters.into_iter().map(|waiter| (waiter, policy)));
         }
     }
+}
+
+/// The statement without the ARN of the resource whose property it is in, which that resource
+/// cannot refer to; `*` means just it.
+fn without_self(mut statement: Statement, resource: NodeId) -> Statement {
+    for list in [&mut statement.resources, &mut statement.not_resources] {
+        let mut kept: Vec<Expr> = Vec::new();
+        for arn in std::mem::take(list) {
+            let mut is_self = false;
+            arn.references(&mut |target, _| is_self |= target == resource);
+            let arn = if is_self { Expr::text("*") } else { arn };
+            if !kept.contains(&arn) {
+                kept.push(arn);
+            }
+        }
+        *list = kept;
+    }
+    statement
+}
+
+/// Statement ids of an event bus have at most 64 characters.
+/// Source: <https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_PutPermission.html>
+const STATEMENT_ID_LIMIT: usize = 64;
+
+/// Writes one statement of a resource policy as a resource. What it says names it if the user gave
+/// no `Sid`: the order in which things were granted leaves no trace.
+fn one_statement(
+    s: &mut Synthesis,
+    object: NodeId,
+    mut statement: Statement,
+    type_name: &'static str,
+    (property, target): &(&'static str, Expr),
+    location: &'static Location<'static>,
+) {
+    let given = statement.sid.take();
+    let sid = given.unwrap_or_else(|| {
+        let text = logical_id::describe_value(s.tree, &statement.to_expr());
+        format!("Allow-{}", logical_id::hash(&text, 8))
+    });
+    let id: String = format!("cdk-{sid}").chars().take(STATEMENT_ID_LIMIT).collect();
+    statement.sid = Some(id.clone());
+    let mut data = ResourceData::new(type_name);
+    data.set(*property, target.clone());
+    data.set("Statement", statement.to_expr());
+    data.set("StatementId", Expr::text(id.clone()));
+    let scope = scope_for(s, object, &id, location);
+    add_resource(s, scope, "Resource", data, location);
 }
 
 /// Writes the policies of a role, user or group, one for each stack that they have to be in.

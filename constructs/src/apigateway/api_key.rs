@@ -1,0 +1,158 @@
+//! Keys of callers.
+
+use rustinfra::prelude::*;
+use rustinfra::value::Expr;
+use rustinfra_cfn::apigateway::CfnApiKey;
+use rustinfra_cfn::refs;
+
+use super::rest_api::RestApi;
+use super::stage::Stage;
+use crate::check;
+
+/// A key by which a caller is known, and counted by a [`UsagePlan`](super::UsagePlan).
+///
+/// It tells callers apart; it does not protect an API, for which there are authorizers.
+///
+/// Source: <https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-api-usage-plans.html>
+#[derive(Clone)]
+pub struct ApiKey {
+    node: Node,
+    cfn: Option<CfnApiKey>,
+    id: Value<refs::ApiGatewayApiKeyId>,
+}
+
+impl Construct for ApiKey {
+    fn node(&self) -> &Node {
+        &self.node
+    }
+}
+
+impl IntoValue<refs::ApiGatewayApiKeyId> for &ApiKey {
+    fn into_value(self) -> Value<refs::ApiGatewayApiKeyId> {
+        self.id.clone()
+    }
+}
+
+impl ApiKey {
+    /// Starts a key.
+    pub fn builder(id: &str) -> ApiKeyBuilder {
+        ApiKeyBuilder {
+            id: id.to_string(),
+            properties: Vec::new(),
+            value: None,
+            enabled: true,
+            stages: Vec::new(),
+        }
+    }
+
+    /// Refers to a key that exists already.
+    #[track_caller]
+    pub fn from_api_key_id(scope: &impl Construct, id: &str, key_id: &str) -> Self {
+        Self { node: scope.node().child(id), cfn: None, id: key_id.into_value() }
+    }
+
+    /// The key's id; its value is a secret that CloudFormation does not show.
+    pub fn id(&self) -> Value<refs::ApiGatewayApiKeyId> {
+        self.id.clone()
+    }
+
+    /// The resource beneath; `None` for a key that exists already.
+    pub fn cfn(&self) -> Option<CfnApiKey> {
+        self.cfn.clone()
+    }
+}
+
+impl RestApi {
+    /// Adds a key for the API's stage: `ApiKey::builder(id).stage(…).build(&api)`.
+    #[track_caller]
+    pub fn add_api_key(&self, id: &str) -> ApiKey {
+        let builder = ApiKey::builder(id);
+        match self.deployment_stage() {
+            Some(stage) => builder.stage(stage).build(self),
+            None => builder.build(self),
+        }
+    }
+}
+
+/// Settings of an [`ApiKey`].
+#[must_use = "a builder does nothing until `.build(&scope)` places it"]
+#[derive(Clone)]
+pub struct ApiKeyBuilder {
+    id: String,
+    properties: Vec<(&'static str, Expr)>,
+    value: Option<String>,
+    enabled: bool,
+    stages: Vec<Stage>,
+}
+
+impl ApiKeyBuilder {
+    fn set(mut self, property: &'static str, value: impl Into<Expr>) -> Self {
+        self.properties.push((property, value.into()));
+        self
+    }
+
+    /// Sets the key's name; unique in the account and region.
+    pub fn api_key_name(self, name: &str) -> Self {
+        self.set("Name", name.to_string())
+    }
+
+    /// Sets a description.
+    pub fn description(self, text: &str) -> Self {
+        self.set("Description", text.to_string())
+    }
+
+    /// Sets the id by which AWS Marketplace knows the customer.
+    pub fn customer_id(self, id: &str) -> Self {
+        self.set("CustomerId", id.to_string())
+    }
+
+    /// Makes the key's id differ from its value.
+    pub fn generate_distinct_id(self) -> Self {
+        self.set("GenerateDistinctId", true)
+    }
+
+    /// Sets the value, 20 to 128 characters, instead of having one made. It stands in the template.
+    pub fn value(mut self, value: &str) -> Self {
+        self.value = Some(value.to_string());
+        self
+    }
+
+    /// Says whether the key can be used; default yes.
+    pub fn enabled(mut self, enabled: bool) -> Self {
+        self.enabled = enabled;
+        self
+    }
+
+    /// Makes the key for a stage. What it may call is said by usage plans all the same.
+    pub fn stage(mut self, stage: &Stage) -> Self {
+        self.stages.push(stage.clone());
+        self
+    }
+
+    /// Places the key.
+    #[track_caller]
+    pub fn build(self, scope: &impl Construct) -> ApiKey {
+        const PAGE: &str =
+            "https://docs.aws.amazon.com/apigateway/latest/api/API_CreateApiKey.html";
+        let node = scope.node().child(&self.id);
+        let cfn = CfnApiKey::new(&node, "Resource");
+        cfn.set("Enabled", self.enabled.into());
+        for (name, value) in self.properties {
+            cfn.set(name, value);
+        }
+        if let Some(value) = self.value {
+            check::range(&node, "the length of the key", value.chars().count(), 20..=128, PAGE);
+            cfn.set("Value", value.into());
+        }
+        if !self.stages.is_empty() {
+            let keys = self.stages.iter().map(|stage| {
+                Expr::map([
+                    ("RestApiId", stage.rest_api_id().into_expr()),
+                    ("StageName", stage.stage_name().into_expr()),
+                ])
+            });
+            cfn.set("StageKeys", Expr::list(keys));
+        }
+        ApiKey { node, id: cfn.reff(), cfn: Some(cfn) }
+    }
+}

@@ -1,0 +1,152 @@
+//! The deployment: a snapshot of an API.
+
+use rustinfra::prelude::*;
+use rustinfra_cfn::apigateway::{CfnAccount, CfnDeployment};
+use rustinfra_cfn::refs;
+
+use super::rest_api::RestApi;
+
+/// Types that stand below an API without being part of what a deployment publishes.
+const NOT_PUBLISHED: &[&str] = &[
+    "AWS::ApiGateway::Account",
+    "AWS::ApiGateway::ApiKey",
+    "AWS::ApiGateway::BasePathMapping",
+    "AWS::ApiGateway::Deployment",
+    "AWS::ApiGateway::DomainName",
+    "AWS::ApiGateway::Stage",
+    "AWS::ApiGateway::UsagePlan",
+    "AWS::ApiGateway::UsagePlanKey",
+    "AWS::IAM::Policy",
+    "AWS::IAM::Role",
+    "AWS::Lambda::Permission",
+    "AWS::Logs::LogGroup",
+];
+
+/// Types that have to be there before a deployment publishes them.
+const PUBLISHED: [&str; 6] = [
+    "AWS::ApiGateway::Authorizer",
+    "AWS::ApiGateway::GatewayResponse",
+    "AWS::ApiGateway::Method",
+    "AWS::ApiGateway::Model",
+    "AWS::ApiGateway::RequestValidator",
+    "AWS::ApiGateway::Resource",
+];
+
+/// A snapshot of an API, which stages serve.
+///
+/// A snapshot never changes, so its logical id covers everything below the API: when any of it
+/// changes, a new deployment is made and the stages move to it.
+#[derive(Clone)]
+pub struct Deployment {
+    node: Node,
+    cfn: CfnDeployment,
+    api: Value<refs::ApiGatewayRestApiId>,
+    account: Option<CfnAccount>,
+}
+
+impl Construct for Deployment {
+    fn node(&self) -> &Node {
+        &self.node
+    }
+}
+
+impl IntoValue<refs::ApiGatewayDeploymentId> for &Deployment {
+    fn into_value(self) -> Value<refs::ApiGatewayDeploymentId> {
+        self.cfn.reff()
+    }
+}
+
+impl Deployment {
+    /// Starts a deployment of `api`.
+    pub fn builder(id: &str, api: &RestApi) -> DeploymentBuilder {
+        DeploymentBuilder {
+            id: id.to_string(),
+            api_node: api.node().clone(),
+            api: api.rest_api_id(),
+            account: api.cloud_watch_account().cloned(),
+            description: None,
+            retain: false,
+        }
+    }
+
+    /// The deployment's id.
+    pub fn id(&self) -> Value<refs::ApiGatewayDeploymentId> {
+        self.cfn.reff()
+    }
+
+    /// The API.
+    pub fn rest_api_id(&self) -> Value<refs::ApiGatewayRestApiId> {
+        self.api.clone()
+    }
+
+    /// The resource beneath.
+    pub fn cfn(&self) -> CfnDeployment {
+        self.cfn.clone()
+    }
+
+    /// The account's logging role, if the API set one.
+    pub(super) fn account(&self) -> Option<&CfnAccount> {
+        self.account.as_ref()
+    }
+
+    /// Makes part of the snapshot what stands outside the API's place in the tree.
+    pub(super) fn include(&self, part: &CfnResource) {
+        self.cfn.cover_in_logical_id(part, &[]);
+        self.cfn.node().depends_on_at(part, part.node().location());
+    }
+}
+
+/// Settings of a [`Deployment`].
+#[must_use = "a builder does nothing until `.build(&scope)` places it"]
+#[derive(Clone)]
+pub struct DeploymentBuilder {
+    id: String,
+    api_node: Node,
+    api: Value<refs::ApiGatewayRestApiId>,
+    account: Option<CfnAccount>,
+    description: Option<String>,
+    retain: bool,
+}
+
+impl DeploymentBuilder {
+    /// Sets a description.
+    pub fn description(mut self, text: &str) -> Self {
+        self.description = Some(text.to_string());
+        self
+    }
+
+    /// Keeps old deployments, so that a stage can be moved back by hand.
+    pub fn retain(mut self) -> Self {
+        self.retain = true;
+        self
+    }
+
+    /// Places the deployment.
+    #[track_caller]
+    pub fn build(self, scope: &impl Construct) -> Deployment {
+        let node = scope.node().child(&self.id);
+        let cfn = CfnDeployment::new(&node, "Resource").rest_api_id(self.api.clone());
+        if let Some(text) = self.description {
+            cfn.set("Description", text.into());
+        }
+        if self.retain {
+            cfn.apply_removal_policy(RemovalPolicy::Retain);
+        }
+        // The CDK's own refactoring of templates must not take it for a renamed resource.
+        cfn.set_metadata("aws:cdk:do-not-refactor", true);
+        cfn.cover_in_logical_id(&self.api_node, NOT_PUBLISHED);
+        let (api, deployment) = (self.api_node, cfn.clone());
+        node.on_synth(move |_| wait_for_content(&api, &deployment));
+        Deployment { node, cfn, api: self.api, account: self.account }
+    }
+}
+
+/// Makes the deployment wait for everything it publishes.
+fn wait_for_content(api: &Node, deployment: &CfnDeployment) {
+    for node in api.descendants() {
+        let Some(resource) = CfnResource::from_node(&node) else { continue };
+        if PUBLISHED.contains(&&*resource.type_name()) {
+            deployment.node().depends_on_at(&resource, node.location());
+        }
+    }
+}

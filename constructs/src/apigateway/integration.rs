@@ -1,0 +1,332 @@
+//! What answers a method.
+
+use rustinfra::graph::{Link, links};
+use rustinfra::prelude::*;
+use rustinfra::value::{Expr, Key};
+
+use super::http_method::Method;
+use super::integration_response::IntegrationResponse;
+use super::rest_api::RestApi;
+use crate::iam::Role;
+use crate::lambda::Function;
+use crate::units::Duration;
+use crate::{arn, check};
+
+const INTEGRATION_PAGE: &str =
+    "https://docs.aws.amazon.com/apigateway/latest/api/API_Integration.html";
+
+/// What becomes of a request whose content type has no template.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum PassthroughBehavior {
+    /// It is passed on as it is.
+    WhenNoMatch,
+    /// It is passed on only if there are no templates at all.
+    WhenNoTemplates,
+    /// It is refused.
+    Never,
+}
+
+impl PassthroughBehavior {
+    fn as_str(self) -> &'static str {
+        match self {
+            PassthroughBehavior::WhenNoMatch => "WHEN_NO_MATCH",
+            PassthroughBehavior::WhenNoTemplates => "WHEN_NO_TEMPLATES",
+            PassthroughBehavior::Never => "NEVER",
+        }
+    }
+}
+
+/// How a body is converted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ContentHandling {
+    /// From Base64 text to binary.
+    ConvertToBinary,
+    /// From binary to Base64 text.
+    ConvertToText,
+}
+
+impl ContentHandling {
+    pub(super) fn as_str(self) -> &'static str {
+        match self {
+            ContentHandling::ConvertToBinary => "CONVERT_TO_BINARY",
+            ContentHandling::ConvertToText => "CONVERT_TO_TEXT",
+        }
+    }
+}
+
+#[derive(Clone)]
+enum Backend {
+    Mock,
+    Http { url: Expr, method: Method },
+    Lambda(Function),
+    Aws { service: String, kind: &'static str, value: String, region: Option<String> },
+}
+
+/// What answers a method: a function, another server, an AWS service, or API Gateway itself.
+///
+/// Source: <https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-api-integration-types.html>
+#[derive(Clone)]
+#[must_use = "an integration does nothing until a method gets it"]
+pub struct Integration {
+    backend: Backend,
+    proxy: bool,
+    streaming: bool,
+    properties: Vec<(Key, Expr)>,
+    responses: Vec<IntegrationResponse>,
+    timeout: Option<Duration>,
+}
+
+impl From<&Function> for Integration {
+    fn from(function: &Function) -> Self {
+        Self::lambda(function)
+    }
+}
+
+impl Integration {
+    fn of(backend: Backend, proxy: bool) -> Self {
+        Self {
+            backend,
+            proxy,
+            streaming: false,
+            properties: Vec::new(),
+            responses: Vec::new(),
+            timeout: None,
+        }
+    }
+
+    /// A function that gets the whole request and returns the whole response.
+    ///
+    /// The API is allowed to call the function, by one permission however many methods call it.
+    pub fn lambda(function: &Function) -> Self {
+        Self::of(Backend::Lambda(function.clone()), true)
+    }
+
+    /// A function whose input and output templates translate.
+    pub fn lambda_custom(function: &Function) -> Self {
+        Self::of(Backend::Lambda(function.clone()), false)
+    }
+
+    /// An HTTP endpoint that gets the request and returns the response as they are.
+    pub fn http_proxy(url: impl IntoValue<String>) -> Self {
+        let url = url.into_value().into_expr();
+        Self::of(Backend::Http { url, method: Method::Get }, true)
+    }
+
+    /// An HTTP endpoint whose request and response templates translate.
+    pub fn http(url: impl IntoValue<String>) -> Self {
+        let url = url.into_value().into_expr();
+        Self::of(Backend::Http { url, method: Method::Get }, false)
+    }
+
+    /// A response made by API Gateway itself.
+    pub fn mock() -> Self {
+        Self::of(Backend::Mock, false)
+    }
+
+    /// An action of an AWS service, such as `("dynamodb", "GetItem")`, made with the credentials of
+    /// [`credentials_role`](Self::credentials_role).
+    pub fn aws_action(service: &str, action: &str) -> Self {
+        Self::aws(service, "action", action)
+    }
+
+    /// A path of an AWS service, such as `("sqs", "123456789012/inbox")`.
+    pub fn aws_path(service: &str, path: &str) -> Self {
+        Self::aws(service, "path", path)
+    }
+
+    fn aws(service: &str, kind: &'static str, value: &str) -> Self {
+        let (service, value) = (service.to_string(), value.to_string());
+        Self::of(Backend::Aws { service, kind, value, region: None }, false)
+    }
+
+    fn put(mut self, name: &'static str, value: Expr) -> Self {
+        self.properties.retain(|(k, _)| k != name);
+        self.properties.push((Key::Borrowed(name), value));
+        self
+    }
+
+    fn put_in(mut self, name: &'static str, key: &str, value: Expr) -> Self {
+        match self.properties.iter_mut().find(|(k, _)| k == name) {
+            Some((_, map)) => map.set(key.to_string(), value),
+            None => {
+                let map = Expr::map([(key.to_string(), value)]);
+                self.properties.push((Key::Borrowed(name), map));
+            }
+        }
+        self
+    }
+
+    /// Sets the method of the request that an HTTP endpoint or AWS service gets; default GET for
+    /// HTTP, POST for AWS services. Functions are always called with POST.
+    pub fn http_method(mut self, verb: Method) -> Self {
+        match &mut self.backend {
+            Backend::Http { method, .. } => *method = verb,
+            Backend::Aws { .. } => return self.put("IntegrationHttpMethod", verb.as_str().into()),
+            Backend::Mock | Backend::Lambda(_) => {}
+        }
+        self
+    }
+
+    /// Calls the AWS service in another region.
+    pub fn region(mut self, name: &str) -> Self {
+        if let Backend::Aws { region, .. } = &mut self.backend {
+            *region = Some(name.to_string());
+        }
+        self
+    }
+
+    /// Calls the AWS service with this role, which API Gateway has to be allowed to assume.
+    pub fn credentials_role(self, role: &Role) -> Self {
+        let arn = role.arn().into_expr();
+        self.put("Credentials", arn)
+    }
+
+    /// Calls the AWS service with the credentials of the caller.
+    pub fn credentials_passthrough(self) -> Self {
+        let arn = sub!("arn:{}:iam::*:user/*", aws::partition());
+        self.put("Credentials", arn.into_expr())
+    }
+
+    /// Sets a parameter of the backend's request (`integration.request.header.Name`), by where it
+    /// comes from (`method.request.path.id`, or `'text'`).
+    pub fn request_parameter(self, to: &str, from: &str) -> Self {
+        self.put_in("RequestParameters", to, Expr::text(from.to_string()))
+    }
+
+    /// Sets the template that makes the backend's request of one of a content type.
+    pub fn request_template(self, content_type: &str, template: impl IntoValue<String>) -> Self {
+        self.put_in("RequestTemplates", content_type, template.into_value().into_expr())
+    }
+
+    /// Sets what becomes of requests without a template.
+    pub fn passthrough_behavior(self, behavior: PassthroughBehavior) -> Self {
+        self.put("PassthroughBehavior", behavior.as_str().into())
+    }
+
+    /// Converts the request's body.
+    pub fn content_handling(self, handling: ContentHandling) -> Self {
+        self.put("ContentHandling", handling.as_str().into())
+    }
+
+    /// Says how responses of the backend become responses of the method.
+    pub fn response(mut self, response: IntegrationResponse) -> Self {
+        self.responses.push(response);
+        self
+    }
+
+    /// Makes request parameters part of the cache's key.
+    pub fn cache_key_parameters<'a>(self, names: impl IntoIterator<Item = &'a str>) -> Self {
+        let names = names.into_iter().map(|n| Expr::text(n.to_string()));
+        self.put("CacheKeyParameters", Expr::list(names))
+    }
+
+    /// Shares the cache with other methods of the same namespace; default: the resource's id.
+    pub fn cache_namespace(self, namespace: &str) -> Self {
+        self.put("CacheNamespace", Expr::text(namespace.to_string()))
+    }
+
+    /// Reaches an HTTP endpoint through a VPC link.
+    pub fn vpc_link(self, id: impl IntoValue<String>) -> Self {
+        let id = id.into_value().into_expr();
+        self.put("ConnectionType", "VPC_LINK".into()).put("ConnectionId", id)
+    }
+
+    /// Sets how long the backend may take, 1 to 29 s; default 29 s. Regional and private APIs can
+    /// have more by a quota increase.
+    pub fn timeout(mut self, timeout: Duration) -> Self {
+        self.timeout = Some(timeout);
+        self
+    }
+
+    /// Passes the response on while it arrives; for proxy integrations.
+    pub fn stream_response(mut self) -> Self {
+        self.streaming = true;
+        self
+    }
+
+    /// The property `Integration` of a method of `api`; links the API to what it calls.
+    #[track_caller]
+    pub(super) fn bind(&self, node: &Node, api: &RestApi) -> Expr {
+        if self.streaming && !self.proxy {
+            check::reject(
+                node,
+                "Only proxy integrations can stream their responses.",
+                "use `Integration::lambda` or `Integration::http_proxy`, or leave it out",
+            );
+        }
+        let kind = match (&self.backend, self.proxy) {
+            (Backend::Mock, _) => "MOCK",
+            (Backend::Http { .. }, true) => "HTTP_PROXY",
+            (Backend::Http { .. }, false) => "HTTP",
+            (Backend::Lambda(_) | Backend::Aws { .. }, true) => "AWS_PROXY",
+            (Backend::Lambda(_) | Backend::Aws { .. }, false) => "AWS",
+        };
+        let mut out = Expr::map([("Type", kind.into())]);
+        match &self.backend {
+            Backend::Mock => {}
+            Backend::Http { url, method } => {
+                out.set("IntegrationHttpMethod", method.as_str().into());
+                out.set("Uri", url.clone());
+            }
+            Backend::Lambda(function) => {
+                out.set("IntegrationHttpMethod", "POST".into());
+                out.set("Uri", invocation_uri(node, function, self.streaming).into_expr());
+                allow_calls(api, function);
+            }
+            Backend::Aws { service, kind, value, region } => {
+                let region =
+                    region.as_ref().map_or_else(|| arn::region(node), |r| r.as_str().into_value());
+                let partition = arn::partition(node);
+                let uri =
+                    sub!("arn:{}:apigateway:{}:{}:{}/{}", partition, region, service, *kind, value);
+                out.set("IntegrationHttpMethod", "POST".into());
+                out.set("Uri", uri.into_expr());
+            }
+        }
+        for (name, value) in &self.properties {
+            out.set(name.clone(), value.clone());
+        }
+        if !self.responses.is_empty() {
+            let responses = self.responses.iter().map(IntegrationResponse::to_expr);
+            out.set("IntegrationResponses", Expr::list(responses));
+        }
+        if let Some(timeout) = self.timeout {
+            let what = "the integration's timeout in seconds";
+            check::range(node, what, timeout.as_secs(), 1..=300, INTEGRATION_PAGE);
+            out.set("TimeoutInMillis", Expr::Int(i64::from(timeout.as_secs()) * 1_000));
+        }
+        if self.streaming {
+            out.set("ResponseTransferMode", "STREAM".into());
+        }
+        out
+    }
+}
+
+/// The URI by which API Gateway calls a function.
+fn invocation_uri(node: &Node, function: &Function, stream: bool) -> Value<String> {
+    let (version, call) = if stream {
+        ("2021-11-15", "response-streaming-invocations")
+    } else {
+        ("2015-03-31", "invocations")
+    };
+    sub!(
+        "arn:{}:apigateway:{}:lambda:path/{}/functions/{}/{}",
+        arn::partition(node),
+        arn::region(node),
+        version,
+        function.arn(),
+        call
+    )
+}
+
+/// Allows every method of the API to call the function, by one permission: two a method, as the
+/// CDK writes them, fill the 20 KB that a function's policy may have.
+#[track_caller]
+fn allow_calls(api: &RestApi, function: &Function) {
+    let (api_id, function_id) = (api.node().unique_id(), function.node().unique_id());
+    Link::between(api, &links::API_TO_FUNCTION, function)
+        .source_arn(api.arn_for_execute_api(Method::Any, "/*", "*"))
+        .permission_at(api, format!("ApiPermission.ApiScoped.{function_id}.{api_id}"))
+        .permission_at(function, format!("ApiPermission.ApiScoped.{api_id}"))
+        .record(api.node());
+}

@@ -1,0 +1,64 @@
+//! REST APIs (Amazon API Gateway).
+//!
+//! An API has resources, the parts of its paths, and these have methods, answered by integrations.
+//! It deploys itself to a stage `prod` and shows its URL as an output:
+//!
+//! ```
+//! use rustinfra_constructs::prelude::*;
+//!
+//! let app = App::new();
+//! let stack = Stack::new(&app, "Shop");
+//! let code = Code::inline("exports.handler = async () => ({ statusCode: 200 });");
+//! let products = Function::builder("Products", Runtime::NODEJS_22, "index.handler", code)
+//!     .build(&stack);
+//!
+//! // Every method is answered by the function unless it says otherwise.
+//! let api = LambdaRestApi::builder("ProductApi", &products).proxy(false).build(&stack);
+//! let all = api.root().add_resource("product");
+//! all.add_method(Method::Get);
+//! all.add_method(Method::Post.to(&products).api_key_required(true));
+//! all.add_resource("{id}").add_method(Method::Get);
+//! # assert!(app.assembly().is_ok());
+//! ```
+//!
+//! The API is allowed to call a function by one permission, however many methods call it.
+
+mod access_log;
+mod api_key;
+mod authorizer;
+mod cors;
+mod deployment;
+mod gateway_response;
+mod http_method;
+mod integration;
+mod integration_response;
+mod method;
+mod method_settings;
+mod model;
+mod request_validator;
+mod resource;
+mod rest_api;
+mod rest_api_builder;
+mod stage;
+mod usage_plan;
+
+pub use access_log::AccessLogFormat;
+pub use api_key::{ApiKey, ApiKeyBuilder};
+pub use authorizer::{Authorization, Authorizer, AuthorizerBuilder};
+pub use cors::Cors;
+pub use deployment::{Deployment, DeploymentBuilder};
+pub use gateway_response::{GatewayResponse, GatewayResponseBuilder, ResponseType};
+pub use http_method::Method;
+pub use integration::{ContentHandling, Integration, PassthroughBehavior};
+pub use integration_response::{IntegrationResponse, MethodResponse};
+pub use method::{MethodOptions, RestMethod, RestMethodBuilder};
+pub use method_settings::{LoggingLevel, MethodSettings};
+pub use model::{Model, ModelBuilder};
+pub use request_validator::{RequestValidator, RequestValidatorBuilder, Validate};
+pub use resource::{Resource, ResourceBuilder};
+pub use rest_api::RestApi;
+pub use rest_api_builder::{
+    ApiKeySource, EndpointType, IpAddressType, LambdaRestApi, RestApiBuilder,
+};
+pub use stage::{CacheClusterSize, Stage, StageBuilder, StageOptions};
+pub use usage_plan::{Period, Throttle, UsagePlan, UsagePlanBuilder};

@@ -1,0 +1,123 @@
+//! The form of bodies.
+
+use rustinfra::prelude::*;
+use rustinfra::value::Expr;
+use rustinfra_cfn::apigateway::CfnModel;
+
+use super::rest_api::RestApi;
+use crate::check;
+
+const DRAFT_4: &str = "http://json-schema.org/draft-04/schema#";
+
+/// What a body looks like, as a JSON schema.
+///
+/// Source: <https://docs.aws.amazon.com/apigateway/latest/developerguide/models-mappings-models.html>
+#[derive(Clone)]
+pub struct Model {
+    node: Node,
+    cfn: CfnModel,
+}
+
+impl Construct for Model {
+    fn node(&self) -> &Node {
+        &self.node
+    }
+}
+
+impl IntoValue<String> for &Model {
+    fn into_value(self) -> Value<String> {
+        self.name()
+    }
+}
+
+impl Model {
+    /// The name of the model that every API has for bodies of any form.
+    pub const EMPTY: &str = "Empty";
+    /// The name of the model that every API has for error messages.
+    pub const ERROR: &str = "Error";
+
+    /// Starts a model of `api`. The schema is of draft 4 unless it says otherwise in `$schema`.
+    pub fn builder(id: &str, api: &RestApi, schema: impl IntoValue<Json>) -> ModelBuilder {
+        ModelBuilder {
+            id: id.to_string(),
+            api: api.clone(),
+            schema: schema.into_value().into_expr(),
+            content_type: "application/json".into(),
+            name: None,
+            description: None,
+        }
+    }
+
+    /// The model's name.
+    pub fn name(&self) -> Value<String> {
+        self.cfn.reff()
+    }
+
+    /// The resource beneath.
+    pub fn cfn(&self) -> CfnModel {
+        self.cfn.clone()
+    }
+}
+
+impl RestApi {
+    /// Adds a model for JSON bodies: `Model::builder(id, &api, schema).build(&api)`.
+    #[track_caller]
+    pub fn add_model(&self, id: &str, schema: impl IntoValue<Json>) -> Model {
+        Model::builder(id, self, schema).build(self)
+    }
+}
+
+/// Settings of a [`Model`].
+#[must_use = "a builder does nothing until `.build(&scope)` places it"]
+#[derive(Clone)]
+pub struct ModelBuilder {
+    id: String,
+    api: RestApi,
+    schema: Expr,
+    content_type: String,
+    name: Option<String>,
+    description: Option<String>,
+}
+
+impl ModelBuilder {
+    /// Sets the model's name: letters and digits.
+    pub fn model_name(mut self, name: &str) -> Self {
+        self.name = Some(name.to_string());
+        self
+    }
+
+    /// Sets a description.
+    pub fn description(mut self, text: &str) -> Self {
+        self.description = Some(text.to_string());
+        self
+    }
+
+    /// Sets the content type; default `application/json`.
+    pub fn content_type(mut self, content_type: &str) -> Self {
+        self.content_type = content_type.to_string();
+        self
+    }
+
+    /// Places the model.
+    #[track_caller]
+    pub fn build(mut self, scope: &impl Construct) -> Model {
+        let node = scope.node().child(&self.id);
+        let cfn =
+            CfnModel::new(&node, "Resource").rest_api_id(&self.api).content_type(self.content_type);
+        if self.schema.get("$schema").is_none() {
+            self.schema.set("$schema", DRAFT_4.into());
+        }
+        cfn.set("Schema", self.schema);
+        if let Some(name) = self.name {
+            let rule = "1 to 128 letters and digits";
+            let allowed = |c: char| c.is_ascii_alphanumeric();
+            check::name(&node, "the model name", &name, 128, allowed, rule);
+            cfn.set("Name", name.into());
+        }
+        if let Some(text) = self.description {
+            cfn.set("Description", text.into());
+        }
+        self.api.attach(&cfn);
+        Model { node, cfn }
+    }
+}

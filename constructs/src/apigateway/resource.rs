@@ -1,0 +1,262 @@
+//! The resource: one part of an API's paths.
+
+use std::rc::Rc;
+
+use rustinfra::diagnostic::Diagnostic;
+use rustinfra::prelude::*;
+use rustinfra_cfn::apigateway::CfnResource as CfnApiResource;
+use rustinfra_cfn::refs;
+
+use super::cors::Cors;
+use super::http_method::Method;
+use super::integration::Integration;
+use super::method::{MethodOptions, RestMethod, RestMethodBuilder};
+use super::rest_api::RestApi;
+
+/// What methods and resources below take if they have nothing of their own.
+#[derive(Clone, Default)]
+pub(super) struct Defaults {
+    pub(super) integration: Option<Integration>,
+    pub(super) options: MethodOptions,
+    pub(super) cors: Option<Cors>,
+}
+
+/// One part of an API's paths, such as `orders` or `{id}`.
+#[derive(Clone)]
+pub struct Resource {
+    node: Node,
+    cfn: Option<CfnApiResource>,
+    api: RestApi,
+    parent: Option<Rc<Resource>>,
+    id: Value<refs::ApiGatewayResourceId>,
+    path: String,
+    defaults: Rc<Defaults>,
+}
+
+impl Construct for Resource {
+    fn node(&self) -> &Node {
+        &self.node
+    }
+}
+
+impl IntoValue<refs::ApiGatewayResourceId> for &Resource {
+    fn into_value(self) -> Value<refs::ApiGatewayResourceId> {
+        self.id.clone()
+    }
+}
+
+impl Resource {
+    /// Starts a resource of the path part `part`: letters, digits and `-._:$`, or a parameter
+    /// `{name}`, or everything that follows, `{name+}`.
+    pub fn builder(part: &str) -> ResourceBuilder {
+        ResourceBuilder { part: part.to_string(), integration: None, options: None, cors: None }
+    }
+
+    pub(super) fn root(
+        node: Node,
+        api: RestApi,
+        id: Value<refs::ApiGatewayResourceId>,
+        defaults: Rc<Defaults>,
+    ) -> Self {
+        Self { node, cfn: None, api, parent: None, id, path: "/".into(), defaults }
+    }
+
+    /// The API.
+    pub fn api(&self) -> &RestApi {
+        &self.api
+    }
+
+    /// The resource one level up; `None` for the root.
+    pub fn parent(&self) -> Option<&Resource> {
+        self.parent.as_deref()
+    }
+
+    /// The resource's id.
+    pub fn id(&self) -> Value<refs::ApiGatewayResourceId> {
+        self.id.clone()
+    }
+
+    /// The whole path, such as `/orders/{id}`.
+    pub fn path(&self) -> &str {
+        &self.path
+    }
+
+    /// The URL in the API's stage.
+    #[track_caller]
+    pub fn url(&self) -> Value<String> {
+        self.api.url_for_path(&self.path)
+    }
+
+    /// The resource beneath; `None` for the root.
+    pub fn cfn(&self) -> Option<CfnApiResource> {
+        self.cfn.clone()
+    }
+
+    pub(super) fn default_integration(&self) -> Option<&Integration> {
+        self.defaults.integration.as_ref()
+    }
+
+    pub(super) fn default_method_options(&self) -> &MethodOptions {
+        &self.defaults.options
+    }
+
+    /// The resource below with this path part, if there is one.
+    fn known(&self, part: &str) -> Option<Resource> {
+        let node = self.node.try_child(part)?;
+        let (cfn, defaults) = self.api.resources().get(&node.id()).cloned()?;
+        Some(self.below(node, cfn, part, defaults))
+    }
+
+    fn below(
+        &self,
+        node: Node,
+        cfn: CfnApiResource,
+        part: &str,
+        defaults: Rc<Defaults>,
+    ) -> Resource {
+        let separator = if self.path.ends_with('/') { "" } else { "/" };
+        Resource {
+            node,
+            id: cfn.reff(),
+            cfn: Some(cfn),
+            path: format!("{}{separator}{part}", self.path),
+            parent: Some(Rc::new(self.clone())),
+            defaults,
+            api: self.api.clone(),
+        }
+    }
+
+    /// Adds a resource below: a path part, or a [`ResourceBuilder`] with options.
+    #[track_caller]
+    pub fn add_resource(&self, part: impl Into<ResourceBuilder>) -> Resource {
+        part.into().build(self)
+    }
+
+    /// Adds a method: a verb, answered by the default integration, or `Method::Get.to(&function)`
+    /// with any options.
+    #[track_caller]
+    pub fn add_method(&self, method: impl Into<RestMethodBuilder>) -> RestMethod {
+        method.into().build(self)
+    }
+
+    /// Adds `{proxy+}`, and passes every request below this resource to the default integration.
+    /// Below the root, also those for the root itself.
+    #[track_caller]
+    pub fn add_proxy(&self) -> Resource {
+        let proxy = self.add_resource("{proxy+}");
+        if self.parent.is_none() && self.node.try_child(Method::Any.as_str()).is_none() {
+            self.add_method(Method::Any);
+        }
+        proxy.add_method(Method::Any);
+        proxy
+    }
+
+    /// Answers the requests by which browsers ask whether a page of another origin may call.
+    #[track_caller]
+    pub fn add_cors_preflight(&self, cors: &Cors) -> RestMethod {
+        cors.preflight(&self.node).build(self)
+    }
+
+    /// The resource at a path relative to this one (`/orders/{id}` from the root), made as far as
+    /// it is not there.
+    #[track_caller]
+    pub fn resource_for_path(&self, path: &str) -> Resource {
+        if path.starts_with('/') && self.parent.is_some() {
+            self.node.report(
+                Diagnostic::error("bad-path", "a path is not allowed")
+                    .detail(format!("`{path}` begins at the root, but `{}` does not.", self.path))
+                    .help("leave out the leading `/`, or begin at `api.root()`"),
+            );
+        }
+        let mut at = self.clone();
+        for part in path.trim_matches('/').split('/') {
+            if part.is_empty() {
+                continue;
+            }
+            at = match at.known(part) {
+                Some(resource) => resource,
+                None => at.add_resource(part),
+            };
+        }
+        at
+    }
+}
+
+/// Settings of a [`Resource`].
+#[must_use = "a builder does nothing until `.build(&parent)` places it"]
+#[derive(Clone)]
+pub struct ResourceBuilder {
+    part: String,
+    integration: Option<Integration>,
+    options: Option<MethodOptions>,
+    cors: Option<Cors>,
+}
+
+impl From<&str> for ResourceBuilder {
+    fn from(part: &str) -> Self {
+        Resource::builder(part)
+    }
+}
+
+impl ResourceBuilder {
+    /// Sets the integration of methods here and below that have none; default: the parent's.
+    pub fn default_integration(mut self, integration: impl Into<Integration>) -> Self {
+        self.integration = Some(integration.into());
+        self
+    }
+
+    /// Sets options of methods here and below; default: the parent's.
+    pub fn default_method_options(mut self, options: MethodOptions) -> Self {
+        self.options = Some(options);
+        self
+    }
+
+    /// Answers CORS preflight requests here and below; default: as the parent does.
+    pub fn default_cors_preflight(mut self, cors: Cors) -> Self {
+        self.cors = Some(cors);
+        self
+    }
+
+    /// Adds the resource below another.
+    #[track_caller]
+    pub fn build(self, parent: &Resource) -> Resource {
+        let node = parent.node.child(&self.part);
+        check_part(&node, &self.part);
+        let cfn = CfnApiResource::new(&node, "Resource")
+            .parent_id(parent.id())
+            .path_part(self.part.clone())
+            .rest_api_id(parent.api.rest_api_id());
+        let above = &parent.defaults;
+        let defaults = Defaults {
+            integration: self.integration.or_else(|| above.integration.clone()),
+            options: self.options.unwrap_or_default().or(&above.options),
+            cors: self.cors.or_else(|| above.cors.clone()),
+        };
+        let defaults = Rc::new(defaults);
+        parent.api.resources().insert(node.id(), (cfn.clone(), Rc::clone(&defaults)));
+        let resource = parent.below(node, cfn, &self.part, defaults);
+        if let Some(cors) = &resource.defaults.cors {
+            resource.add_cors_preflight(cors);
+        }
+        resource
+    }
+}
+
+/// Source: <https://docs.aws.amazon.com/apigateway/latest/api/API_CreateResource.html>
+fn check_part(node: &Node, part: &str) {
+    let inner = match part.strip_prefix('{').and_then(|p| p.strip_suffix('}')) {
+        Some(parameter) => parameter.strip_suffix('+').unwrap_or(parameter),
+        None => part,
+    };
+    let allowed = |c: char| c.is_ascii_alphanumeric() || ":._-$".contains(c);
+    if inner.is_empty() || !inner.chars().all(allowed) {
+        node.report(
+            Diagnostic::error("bad-path", "a path is not allowed")
+                .detail(format!(
+                    "`{part}` is not a path part: letters, digits and `:._-$`, or such a name in \
+                     braces, with `+` before the closing one for all that follows."
+                ))
+                .help("add a resource for each part, or use `resource_for_path(\"/a/{b}\")`"),
+        );
+    }
+}

@@ -1,0 +1,216 @@
+//! The API.
+
+use std::cell::{Cell, RefCell, RefMut};
+use std::collections::HashMap;
+use std::rc::Rc;
+
+use rustinfra::diagnostic::Diagnostic;
+use rustinfra::graph::Link;
+use rustinfra::iam::Statement;
+use rustinfra::prelude::*;
+use rustinfra::tree::NodeId;
+use rustinfra_cfn::apigateway::{CfnAccount, CfnResource as CfnApiResource, CfnRestApi};
+use rustinfra_cfn::refs;
+
+use super::deployment::Deployment;
+use super::http_method::Method;
+use super::resource::{Defaults, Resource};
+use super::stage::Stage;
+use crate::arn;
+
+type Resources = HashMap<NodeId, (CfnApiResource, Rc<Defaults>)>;
+
+/// A REST API.
+#[derive(Clone)]
+pub struct RestApi {
+    pub(super) node: Node,
+    pub(super) cfn: Option<CfnRestApi>,
+    pub(super) id: Value<refs::ApiGatewayRestApiId>,
+    pub(super) root: Option<(Node, Value<refs::ApiGatewayResourceId>)>,
+    pub(super) deployment: Option<Deployment>,
+    pub(super) stage: Option<Stage>,
+    pub(super) account: Option<CfnAccount>,
+    pub(super) defaults: Rc<Defaults>,
+    pub(super) resources: Rc<RefCell<Resources>>,
+    pub(super) has_policy: Rc<Cell<bool>>,
+}
+
+impl Construct for RestApi {
+    fn node(&self) -> &Node {
+        &self.node
+    }
+}
+
+impl IntoValue<refs::ApiGatewayRestApiId> for &RestApi {
+    fn into_value(self) -> Value<refs::ApiGatewayRestApiId> {
+        self.id.clone()
+    }
+}
+
+impl RestApi {
+    /// Refers to an API that exists already, without its resources.
+    #[track_caller]
+    pub fn from_rest_api_id(scope: &impl Construct, id: &str, api_id: &str) -> Self {
+        Self::imported(scope.node().child(id), api_id, None)
+    }
+
+    /// Refers to an API that exists already, and lets resources be added below its root. They are
+    /// served once a deployment of the API is made where it is managed.
+    #[track_caller]
+    pub fn from_rest_api_attributes(
+        scope: &impl Construct,
+        id: &str,
+        api_id: &str,
+        root_resource_id: &str,
+    ) -> Self {
+        let node = scope.node().child(id);
+        let root = (node.child("Default"), root_resource_id.into_value());
+        Self::imported(node, api_id, Some(root))
+    }
+
+    fn imported(
+        node: Node,
+        api_id: &str,
+        root: Option<(Node, Value<refs::ApiGatewayResourceId>)>,
+    ) -> Self {
+        Self {
+            node,
+            cfn: None,
+            id: api_id.into_value(),
+            root,
+            deployment: None,
+            stage: None,
+            account: None,
+            defaults: Rc::default(),
+            resources: Rc::default(),
+            has_policy: Rc::default(),
+        }
+    }
+
+    /// The API's id.
+    pub fn rest_api_id(&self) -> Value<refs::ApiGatewayRestApiId> {
+        self.id.clone()
+    }
+
+    /// The resource at `/`, below which all others are.
+    #[track_caller]
+    pub fn root(&self) -> Resource {
+        let (node, id) = match &self.root {
+            Some((node, id)) => (node.clone(), id.clone()),
+            None => {
+                self.node.report(
+                    Diagnostic::error("unknown-root", "the root of an API is not known")
+                        .detail("The API was imported by its id alone.")
+                        .help("use `RestApi::from_rest_api_attributes` with the root's id"),
+                );
+                (self.node.clone(), "".into_value())
+            }
+        };
+        Resource::root(node, self.clone(), id, Rc::clone(&self.defaults))
+    }
+
+    /// The deployment that the API made for itself.
+    pub fn latest_deployment(&self) -> Option<&Deployment> {
+        self.deployment.as_ref()
+    }
+
+    /// The stage that the API made for itself.
+    pub fn deployment_stage(&self) -> Option<&Stage> {
+        self.stage.as_ref()
+    }
+
+    /// The resource beneath; `None` for an API that exists already.
+    pub fn cfn(&self) -> Option<CfnRestApi> {
+        self.cfn.clone()
+    }
+
+    /// The URL of the API's stage, with a `/` at the end.
+    #[track_caller]
+    pub fn url(&self) -> Value<String> {
+        self.url_for_path("/")
+    }
+
+    /// The URL of a path, which begins with `/`, in the API's stage.
+    #[track_caller]
+    pub fn url_for_path(&self, path: &str) -> Value<String> {
+        match &self.stage {
+            Some(stage) => stage.url_for_path(path),
+            None => {
+                self.node.report(
+                    Diagnostic::error("no-stage", "an API without a stage has no URL")
+                        .detail("The API was imported, or made with `.deploy(false)`.")
+                        .at(std::panic::Location::caller())
+                        .help("ask the `Stage` that serves it"),
+                );
+                "".into_value()
+            }
+        }
+    }
+
+    /// The ARN of calls of `method` ([`Method::Any`] is all) at a path that begins with `/` and may
+    /// have `*` in it, through a stage (`*` is all).
+    pub fn arn_for_execute_api(
+        &self,
+        method: Method,
+        path: &str,
+        stage: impl IntoValue<String>,
+    ) -> Value<String> {
+        let verb = if method == Method::Any { "*" } else { method.as_str() };
+        let stage = stage.into_value();
+        arn::in_stack(&self.node, "execute-api", sub!("{}/{}/{}{}", &self.id, stage, verb, path))
+    }
+
+    /// Adds a statement to the API's resource policy.
+    #[track_caller]
+    pub fn add_to_resource_policy(&self, statement: Statement) {
+        self.has_policy.set(true);
+        Link::statement(self, statement).record(&self.node);
+    }
+
+    /// Denies calls that do not come through these VPC endpoints, and allows those that do; for
+    /// private APIs.
+    ///
+    /// Source: <https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-resource-policies-examples.html>
+    #[track_caller]
+    pub fn grant_invoke_from_vpc_endpoints_only<V: IntoValue<String>>(
+        &self,
+        endpoint_ids: impl IntoIterator<Item = V>,
+    ) {
+        let ids: Vec<Value<String>> = endpoint_ids.into_iter().map(V::into_value).collect();
+        let invoke = || ["execute-api:Invoke"];
+        self.add_to_resource_policy(
+            Statement::deny(invoke()).on("execute-api:/*").to(Principal::any()).when(
+                "StringNotEquals",
+                "aws:SourceVpce",
+                Value::<rustinfra::value::List<String>>::from_expr(rustinfra::value::Expr::list(
+                    ids.into_iter().map(Value::into_expr),
+                )),
+            ),
+        );
+        self.add_to_resource_policy(
+            Statement::allow(invoke()).on("execute-api:/*").to(Principal::any()),
+        );
+    }
+
+    pub(super) fn resources(&self) -> RefMut<'_, Resources> {
+        self.resources.borrow_mut()
+    }
+
+    pub(super) fn cloud_watch_account(&self) -> Option<&CfnAccount> {
+        self.account.as_ref()
+    }
+
+    /// Makes part of the API what belongs to it but may stand anywhere in the tree.
+    pub(super) fn attach(&self, part: &CfnResource) {
+        let mut at = part.node().parent();
+        while let Some(node) = at {
+            if node == self.node {
+                return; // the deployment finds it there
+            }
+            at = node.parent();
+        }
+        if let Some(deployment) = &self.deployment {
+            deployment.include(part);
+        }
+    }
+}

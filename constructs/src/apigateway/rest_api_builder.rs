@@ -1,0 +1,420 @@
+//! Settings of an API.
+
+use std::cell::Cell;
+use std::rc::Rc;
+
+use rustinfra::diagnostic::Diagnostic;
+use rustinfra::graph::{Facet, PolicyHolder};
+use rustinfra::iam::Statement;
+use rustinfra::prelude::*;
+use rustinfra::value::Expr;
+use rustinfra_cfn::apigateway::{CfnAccount, CfnRestApi};
+
+use super::cors::Cors;
+use super::deployment::Deployment;
+use super::integration::Integration;
+use super::method::MethodOptions;
+use super::resource::Defaults;
+use super::rest_api::RestApi;
+use super::stage::{Stage, StageOptions};
+use crate::check;
+use crate::iam::Role;
+use crate::lambda::Function;
+use crate::units::Size;
+
+const REST_API_PAGE: &str = "https://docs.aws.amazon.com/apigateway/latest/api/API_RestApi.html";
+
+/// Where an API is reached.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum EndpointType {
+    /// Through CloudFront's edge locations; the default.
+    Edge,
+    /// In its region.
+    Regional,
+    /// From VPCs only; needs a resource policy.
+    Private,
+}
+
+impl EndpointType {
+    fn as_str(self) -> &'static str {
+        match self {
+            EndpointType::Edge => "EDGE",
+            EndpointType::Regional => "REGIONAL",
+            EndpointType::Private => "PRIVATE",
+        }
+    }
+}
+
+/// What addresses an API has.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum IpAddressType {
+    /// IPv4 only; not for private APIs.
+    Ipv4,
+    /// IPv4 and IPv6.
+    DualStack,
+}
+
+/// Where a request's API key is found.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ApiKeySource {
+    /// In the header `X-API-Key`; the default.
+    Header,
+    /// In the `usageIdentifierKey` that a Lambda authorizer returns.
+    Authorizer,
+}
+
+/// An API whose methods are answered by one function.
+///
+/// By default every request of every path goes there ([`Resource::add_proxy`]); with
+/// [`.proxy(false)`](RestApiBuilder::proxy), only the methods that are added.
+///
+/// [`Resource::add_proxy`]: super::Resource::add_proxy
+#[derive(Clone, Copy, Debug)]
+pub struct LambdaRestApi;
+
+impl LambdaRestApi {
+    /// Starts an API answered by `function`.
+    pub fn builder(id: &str, function: &Function) -> RestApiBuilder {
+        RestApi::builder(id).default_integration(function).proxy(true)
+    }
+}
+
+impl RestApi {
+    /// Starts an API.
+    pub fn builder(id: &str) -> RestApiBuilder {
+        RestApiBuilder {
+            id: id.to_string(),
+            name: None,
+            description: None,
+            properties: Vec::new(),
+            endpoint_types: Vec::new(),
+            vpc_endpoints: Vec::new(),
+            ip_address_type: None,
+            compression: None,
+            policy: Vec::new(),
+            cloud_watch_role: None,
+            deploy: true,
+            deploy_options: None,
+            retain_deployments: false,
+            export_name: None,
+            proxy: false,
+            defaults: Defaults::default(),
+        }
+    }
+}
+
+/// Settings of a [`RestApi`].
+#[must_use = "a builder does nothing until `.build(&scope)` places it"]
+#[derive(Clone)]
+pub struct RestApiBuilder {
+    id: String,
+    name: Option<String>,
+    description: Option<String>,
+    properties: Vec<(&'static str, Expr)>,
+    endpoint_types: Vec<EndpointType>,
+    vpc_endpoints: Vec<Expr>,
+    ip_address_type: Option<IpAddressType>,
+    compression: Option<Size>,
+    policy: Vec<Statement>,
+    cloud_watch_role: Option<RemovalPolicy>,
+    deploy: bool,
+    deploy_options: Option<StageOptions>,
+    retain_deployments: bool,
+    export_name: Option<String>,
+    proxy: bool,
+    defaults: Defaults,
+}
+
+impl RestApiBuilder {
+    /// Sets the API's name; default: its id.
+    pub fn rest_api_name(mut self, name: &str) -> Self {
+        self.name = Some(name.to_string());
+        self
+    }
+
+    /// Sets a description, also of the deployment.
+    pub fn description(mut self, text: &str) -> Self {
+        self.description = Some(text.to_string());
+        self
+    }
+
+    /// Sets where the API is reached; default [`EndpointType::Edge`].
+    pub fn endpoint_types(mut self, types: impl IntoIterator<Item = EndpointType>) -> Self {
+        self.endpoint_types = types.into_iter().collect();
+        self
+    }
+
+    /// Sets the VPC endpoints of a private API, by id.
+    pub fn vpc_endpoints<V: IntoValue<String>>(mut self, ids: impl IntoIterator<Item = V>) -> Self {
+        self.vpc_endpoints = ids.into_iter().map(|id| id.into_value().into_expr()).collect();
+        self
+    }
+
+    /// Sets what addresses the API has.
+    pub fn ip_address_type(mut self, kind: IpAddressType) -> Self {
+        self.ip_address_type = Some(kind);
+        self
+    }
+
+    /// Names content types whose bodies are binary, such as `image/png` or `*/*`.
+    pub fn binary_media_types<'a>(mut self, types: impl IntoIterator<Item = &'a str>) -> Self {
+        let types = types.into_iter().map(|t| Expr::text(t.to_string()));
+        self.properties.push(("BinaryMediaTypes", Expr::list(types)));
+        self
+    }
+
+    /// Compresses responses of at least this size, up to 10 MiB.
+    pub fn minimum_compression_size(mut self, size: Size) -> Self {
+        self.compression = Some(size);
+        self
+    }
+
+    /// Sets where API keys are found.
+    pub fn api_key_source(mut self, source: ApiKeySource) -> Self {
+        let source = match source {
+            ApiKeySource::Header => "HEADER",
+            ApiKeySource::Authorizer => "AUTHORIZER",
+        };
+        self.properties.push(("ApiKeySourceType", source.into()));
+        self
+    }
+
+    /// Takes away the address `….execute-api.….amazonaws.com`, so that only custom domains serve.
+    pub fn disable_execute_api_endpoint(mut self) -> Self {
+        self.properties.push(("DisableExecuteApiEndpoint", true.into()));
+        self
+    }
+
+    /// Rolls an import back that has warnings.
+    pub fn fail_on_warnings(mut self) -> Self {
+        self.properties.push(("FailOnWarnings", true.into()));
+        self
+    }
+
+    /// Adds a statement to the resource policy: who may call from where.
+    pub fn policy(mut self, statement: Statement) -> Self {
+        self.policy.push(statement);
+        self
+    }
+
+    /// Makes the role with which API Gateway writes logs, and sets it for the whole account and
+    /// region, where there is one such setting only. Both stay when the stack goes: other APIs may
+    /// have come to need them.
+    pub fn cloud_watch_role(self) -> Self {
+        self.cloud_watch_role_with(RemovalPolicy::Retain)
+    }
+
+    /// [`cloud_watch_role`](Self::cloud_watch_role), with another fate when the stack goes.
+    pub fn cloud_watch_role_with(mut self, removal: RemovalPolicy) -> Self {
+        self.cloud_watch_role = Some(removal);
+        self
+    }
+
+    /// Says whether the API deploys itself to a stage; default yes.
+    pub fn deploy(mut self, deploy: bool) -> Self {
+        self.deploy = deploy;
+        self
+    }
+
+    /// Sets options of the stage; default: a stage called `prod`.
+    pub fn deploy_options(mut self, options: StageOptions) -> Self {
+        self.deploy_options = Some(options);
+        self
+    }
+
+    /// Keeps old deployments.
+    pub fn retain_deployments(mut self) -> Self {
+        self.retain_deployments = true;
+        self
+    }
+
+    /// Exports the URL under a name.
+    pub fn endpoint_export_name(mut self, name: &str) -> Self {
+        self.export_name = Some(name.to_string());
+        self
+    }
+
+    /// Sets what answers methods that have no integration of their own.
+    pub fn default_integration(mut self, integration: impl Into<Integration>) -> Self {
+        self.defaults.integration = Some(integration.into());
+        self
+    }
+
+    /// Sets what holds for methods that do not say otherwise.
+    pub fn default_method_options(mut self, options: MethodOptions) -> Self {
+        self.defaults.options = options;
+        self
+    }
+
+    /// Answers CORS preflight requests on every resource.
+    pub fn default_cors_preflight(mut self, cors: Cors) -> Self {
+        self.defaults.cors = Some(cors);
+        self
+    }
+
+    /// Says whether every request of every path goes to the default integration.
+    pub fn proxy(mut self, proxy: bool) -> Self {
+        self.proxy = proxy;
+        self
+    }
+
+    /// Places the API, and by default its deployment, its stage and an output with its URL.
+    #[track_caller]
+    pub fn build(self, scope: &impl Construct) -> RestApi {
+        let node = scope.node().child(&self.id);
+        let cfn = CfnRestApi::new(&node, "Resource");
+        self.check(&node);
+        self.set_properties(&cfn);
+        let mut api = RestApi {
+            id: cfn.reff(),
+            root: None,
+            deployment: None,
+            stage: None,
+            account: self.cloud_watch_role.map(|removal| logging_role(&node, &cfn, removal)),
+            defaults: Rc::new(self.defaults),
+            resources: Rc::default(),
+            has_policy: Rc::new(Cell::new(!self.policy.is_empty())),
+            cfn: Some(cfn.clone()),
+            node,
+        };
+        api.node.set_facet(Facet::new().policy(PolicyHolder::Property {
+            resource: cfn.node().id(),
+            property: "Policy",
+            base: self.policy,
+        }));
+        if self.deploy {
+            let options = self.deploy_options.unwrap_or_default();
+            let text = options.description_text().or(self.description.as_deref());
+            let text = text.unwrap_or("Automatically created by the RestApi construct");
+            let mut deployment = Deployment::builder("Deployment", &api).description(text);
+            if self.retain_deployments {
+                deployment = deployment.retain();
+            }
+            let deployment = deployment.build(&api);
+            let id = format!("DeploymentStage.{}", options.name());
+            let stage = Stage::builder(&id, &deployment).options(options).build(&api);
+            let mut output = CfnOutput::builder("Endpoint", stage.url_for_path("/"));
+            if let Some(name) = self.export_name {
+                output = output.export_name(name);
+            }
+            output.build(&api);
+            api.deployment = Some(deployment);
+            api.stage = Some(stage);
+        } else if self.deploy_options.is_some() {
+            check::reject(
+                &api.node,
+                "The options of a stage are given, but `.deploy(false)` makes none.",
+                "leave out one of the two",
+            );
+        }
+        api.root = Some((api.node.child("Default"), cfn.attr_root_resource_id().cast()));
+        if let Some(cors) = &api.defaults.cors {
+            api.root().add_cors_preflight(cors);
+        }
+        if self.proxy {
+            api.root().add_proxy();
+        }
+        let private = self.endpoint_types.contains(&EndpointType::Private);
+        let has_policy = Rc::clone(&api.has_policy);
+        api.node.add_validation(move |node| {
+            let described = ["Body", "BodyS3Location", "CloneFrom"];
+            let is_empty = described.iter().all(|p| cfn.property(p).is_none());
+            validate(node, is_empty, private && !has_policy.get())
+        });
+        api
+    }
+
+    fn check(&self, node: &Node) {
+        let private = self.endpoint_types.contains(&EndpointType::Private);
+        if private && self.ip_address_type == Some(IpAddressType::Ipv4) {
+            check::reject(
+                node,
+                "A private API is reached by IPv4 and IPv6.",
+                "leave out the address type, or set `IpAddressType::DualStack`",
+            );
+        }
+        if !private && !self.vpc_endpoints.is_empty() {
+            check::reject(
+                node,
+                "Only private APIs are reached through VPC endpoints.",
+                "add `.endpoint_types([EndpointType::Private])`",
+            );
+        }
+        if let Some(size) = self.compression {
+            let what = "the minimum compression size in bytes";
+            check::range(node, what, size.as_bytes(), 0..=10_485_760, REST_API_PAGE);
+        }
+    }
+
+    fn set_properties(&self, cfn: &CfnRestApi) {
+        cfn.set("Name", Expr::text(self.name.clone().unwrap_or_else(|| self.id.clone())));
+        if let Some(text) = &self.description {
+            cfn.set("Description", Expr::text(text.clone()));
+        }
+        for (name, value) in &self.properties {
+            cfn.set(*name, value.clone());
+        }
+        if let Some(size) = self.compression {
+            cfn.set("MinimumCompressionSize", Expr::Int(size.as_bytes() as i64));
+        }
+        let mut endpoint = Expr::Map(Vec::new());
+        if !self.endpoint_types.is_empty() {
+            let types = self.endpoint_types.iter().map(|t| t.as_str().into());
+            endpoint.set("Types", Expr::list(types));
+        }
+        if !self.vpc_endpoints.is_empty() {
+            endpoint.set("VpcEndpointIds", Expr::List(self.vpc_endpoints.clone()));
+        }
+        if let Some(kind) = self.ip_address_type {
+            let kind = if kind == IpAddressType::Ipv4 { "ipv4" } else { "dualstack" };
+            endpoint.set("IpAddressType", kind.into());
+        }
+        if endpoint != Expr::Map(Vec::new()) {
+            cfn.set("EndpointConfiguration", endpoint);
+        }
+        if !self.policy.is_empty() {
+            cfn.set("Policy", PolicyDocument::of(self.policy.clone()).to_expr());
+        }
+    }
+}
+
+/// The role with which API Gateway logs, set for the account.
+#[track_caller]
+fn logging_role(node: &Node, api: &CfnRestApi, removal: RemovalPolicy) -> CfnAccount {
+    let role = Role::builder("CloudWatchRole", Principal::service("apigateway.amazonaws.com"))
+        .managed_policy("service-role/AmazonAPIGatewayPushToCloudWatchLogs")
+        .build(node);
+    if let Some(cfn) = role.cfn() {
+        cfn.apply_removal_policy(removal);
+    }
+    let account = CfnAccount::new(node, "Account").cloud_watch_role_arn(&role);
+    account.apply_removal_policy(removal);
+    account.depends_on(api);
+    account
+}
+
+fn validate(node: &Node, needs_methods: bool, lacks_policy: bool) -> Vec<Diagnostic> {
+    let mut found = Vec::new();
+    let of_type = |n: &Node, name: &str| {
+        CfnResource::from_node(n).is_some_and(|resource| resource.type_name() == name)
+    };
+    if needs_methods && !node.descendants().iter().any(|n| of_type(n, "AWS::ApiGateway::Method")) {
+        found.push(
+            Diagnostic::error("empty-api", "an API has no methods")
+                .detail("API Gateway refuses to deploy it.")
+                .path(node.path())
+                .at(node.location())
+                .help("add one: `api.root().add_method(Method::Get.to(&function))`"),
+        );
+    }
+    if lacks_policy {
+        found.push(
+            Diagnostic::error("private-api", "a private API has no resource policy")
+                .detail("API Gateway refuses to deploy it: nobody could call it.")
+                .path(node.path())
+                .at(node.location())
+                .help("add one: `api.grant_invoke_from_vpc_endpoints_only([…])`"),
+        );
+    }
+    found
+}

@@ -1,0 +1,337 @@
+//! The stage: where a deployment is served.
+
+use rustinfra::diagnostic::Diagnostic;
+use rustinfra::prelude::*;
+use rustinfra::value::Expr;
+use rustinfra_cfn::apigateway::CfnStage;
+use rustinfra_cfn::refs;
+
+use super::access_log::AccessLogFormat;
+use super::deployment::Deployment;
+use super::http_method::Method;
+use super::method_settings::{LoggingLevel, MethodSettings};
+use crate::logs::LogGroup;
+use crate::{arn, check};
+
+/// The size of a stage's cache.
+///
+/// Source: <https://docs.aws.amazon.com/apigateway/latest/api/API_CreateStage.html>
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+#[expect(missing_docs, reason = "the names say it")]
+pub enum CacheClusterSize {
+    Gb0_5,
+    Gb1_6,
+    Gb6_1,
+    Gb13_5,
+    Gb28_4,
+    Gb58_2,
+    Gb118,
+    Gb237,
+}
+
+impl CacheClusterSize {
+    fn as_str(self) -> &'static str {
+        match self {
+            CacheClusterSize::Gb0_5 => "0.5",
+            CacheClusterSize::Gb1_6 => "1.6",
+            CacheClusterSize::Gb6_1 => "6.1",
+            CacheClusterSize::Gb13_5 => "13.5",
+            CacheClusterSize::Gb28_4 => "28.4",
+            CacheClusterSize::Gb58_2 => "58.2",
+            CacheClusterSize::Gb118 => "118",
+            CacheClusterSize::Gb237 => "237",
+        }
+    }
+}
+
+/// How a stage serves.
+///
+/// Logging and access logs need the account's logging role
+/// ([`RestApiBuilder::cloud_watch_role`](super::RestApiBuilder::cloud_watch_role)), once per account
+/// and region.
+#[derive(Clone, Default)]
+#[must_use = "options do nothing until a stage or an API gets them"]
+pub struct StageOptions {
+    name: Option<String>,
+    description: Option<String>,
+    common: MethodSettings,
+    methods: Vec<(String, Method, MethodSettings)>,
+    properties: Vec<(&'static str, Expr)>,
+    variables: Vec<(String, Expr)>,
+    cache: Option<CacheClusterSize>,
+    access_log: Option<(LogGroup, AccessLogFormat)>,
+}
+
+impl StageOptions {
+    /// A stage called `prod`.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets the stage's name: letters, digits, `-` and `_`, at most 128. It is the first part of
+    /// the path.
+    pub fn stage_name(mut self, name: &str) -> Self {
+        self.name = Some(name.to_string());
+        self
+    }
+
+    /// Sets a description, also of the deployment.
+    pub fn description(mut self, text: &str) -> Self {
+        self.description = Some(text.to_string());
+        self
+    }
+
+    /// Logs what happens to requests.
+    pub fn logging_level(mut self, level: LoggingLevel) -> Self {
+        self.common = self.common.logging_level(level);
+        self
+    }
+
+    /// Logs whole requests and responses: for debugging, not for data that is private.
+    pub fn data_trace_enabled(mut self, enabled: bool) -> Self {
+        self.common = self.common.data_trace_enabled(enabled);
+        self
+    }
+
+    /// Counts calls, errors and latency of each method in CloudWatch.
+    pub fn metrics_enabled(mut self, enabled: bool) -> Self {
+        self.common = self.common.metrics_enabled(enabled);
+        self
+    }
+
+    /// Limits how many requests a second each method takes.
+    pub fn throttling_rate_limit(mut self, requests: f64) -> Self {
+        self.common = self.common.throttling_rate_limit(requests);
+        self
+    }
+
+    /// Limits how many requests each method takes at once.
+    pub fn throttling_burst_limit(mut self, requests: u32) -> Self {
+        self.common = self.common.throttling_burst_limit(requests);
+        self
+    }
+
+    /// Sets everything that holds for all methods.
+    pub fn default_method_settings(mut self, settings: MethodSettings) -> Self {
+        self.common = settings;
+        self
+    }
+
+    /// Sets what holds for one method of a resource, by path (`/orders/{id}`, or `/*` for all) and
+    /// verb ([`Method::Any`] for all).
+    pub fn method_settings(mut self, path: &str, method: Method, settings: MethodSettings) -> Self {
+        self.methods.push((path.to_string(), method, settings));
+        self
+    }
+
+    /// Gives the stage a cache. It costs by the hour.
+    pub fn cache_cluster(mut self, size: CacheClusterSize) -> Self {
+        self.cache = Some(size);
+        self
+    }
+
+    /// Traces requests with AWS X-Ray.
+    pub fn tracing_enabled(mut self, enabled: bool) -> Self {
+        self.properties.push(("TracingEnabled", enabled.into()));
+        self
+    }
+
+    /// Sets a stage variable, which integrations read as `${stageVariables.name}`.
+    pub fn variable(mut self, name: &str, value: impl IntoValue<String>) -> Self {
+        self.variables.push((name.to_string(), value.into_value().into_expr()));
+        self
+    }
+
+    /// Writes a line to a log group for each request.
+    pub fn access_log(mut self, destination: &LogGroup, format: AccessLogFormat) -> Self {
+        self.access_log = Some((destination.clone(), format));
+        self
+    }
+
+    /// Identifies the API to its backends by a client certificate.
+    pub fn client_certificate_id(mut self, id: impl IntoValue<String>) -> Self {
+        self.properties.push(("ClientCertificateId", id.into_value().into_expr()));
+        self
+    }
+
+    /// Publishes a version of the API's documentation.
+    pub fn documentation_version(mut self, version: &str) -> Self {
+        self.properties.push(("DocumentationVersion", Expr::text(version.to_string())));
+        self
+    }
+
+    pub(super) fn name(&self) -> &str {
+        self.name.as_deref().unwrap_or("prod")
+    }
+
+    pub(super) fn description_text(&self) -> Option<&str> {
+        self.description.as_deref()
+    }
+
+    fn set(&self, node: &Node, cfn: &CfnStage) {
+        let allowed = |c: char| c.is_ascii_alphanumeric() || "-_".contains(c);
+        let rule = "1 to 128 letters, digits, `-` and `_`";
+        check::name(node, "the stage name", self.name(), 128, allowed, rule);
+        cfn.set("StageName", Expr::text(self.name().to_string()));
+        if let Some(text) = &self.description {
+            cfn.set("Description", Expr::text(text.clone()));
+        }
+        for (name, value) in &self.properties {
+            cfn.set(*name, value.clone());
+        }
+        if !self.variables.is_empty() {
+            self.variables.iter().for_each(|(name, value)| check_variable(node, name, value));
+            cfn.set("Variables", Expr::map(self.variables.iter().cloned()));
+        }
+        if let Some((group, format)) = &self.access_log {
+            format.check(node);
+            let destination =
+                arn::in_stack(group.node(), "logs", sub!("log-group:{}", group.name()));
+            let setting = Expr::map([
+                ("DestinationArn", destination.into_expr()),
+                ("Format", Expr::text(format.as_str().to_string())),
+            ]);
+            cfn.set("AccessLogSetting", setting);
+        }
+        let mut settings: Vec<Expr> = Vec::new();
+        settings.extend(self.common.to_expr(node, "/*", Method::Any));
+        for (path, method, own) in &self.methods {
+            settings.extend(own.to_expr(node, path, *method));
+        }
+        if !settings.is_empty() {
+            cfn.set("MethodSettings", Expr::List(settings));
+        }
+        let caches = self.common.caches() || self.methods.iter().any(|(.., own)| own.caches());
+        let size = self.cache.or(caches.then_some(CacheClusterSize::Gb0_5));
+        if let Some(size) = size {
+            cfn.set("CacheClusterEnabled", true.into());
+            cfn.set("CacheClusterSize", size.as_str().into());
+        }
+    }
+}
+
+/// Source: <https://docs.aws.amazon.com/apigateway/latest/api/API_Stage.html>
+fn check_variable(node: &Node, name: &str, value: &Expr) {
+    let valid_name =
+        !name.is_empty() && name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_');
+    let allowed = |c: char| c.is_ascii_alphanumeric() || "-._~:/?#&=,".contains(c);
+    let valid_value = value.as_text().is_none_or(|text| text.chars().all(allowed));
+    if !valid_name || !valid_value {
+        node.report(
+            Diagnostic::error("bad-name", "a name is not allowed")
+                .detail(format!(
+                    "The stage variable `{name}` is not a name of letters, digits and `_` with a \
+                     value of letters, digits and `-._~:/?#&=,`."
+                ))
+                .help("change it, or give functions environment variables instead"),
+        );
+    }
+}
+
+/// Where a deployment is served.
+#[derive(Clone)]
+pub struct Stage {
+    node: Node,
+    cfn: CfnStage,
+    api: Value<refs::ApiGatewayRestApiId>,
+}
+
+impl Construct for Stage {
+    fn node(&self) -> &Node {
+        &self.node
+    }
+}
+
+impl IntoValue<refs::ApiGatewayStageName> for &Stage {
+    fn into_value(self) -> Value<refs::ApiGatewayStageName> {
+        self.cfn.reff()
+    }
+}
+
+impl Stage {
+    /// Starts a stage that serves `deployment`.
+    pub fn builder(id: &str, deployment: &Deployment) -> StageBuilder {
+        let options = StageOptions::new();
+        StageBuilder { id: id.to_string(), deployment: deployment.clone(), options }
+    }
+
+    /// The stage's name.
+    pub fn stage_name(&self) -> Value<refs::ApiGatewayStageName> {
+        self.cfn.reff()
+    }
+
+    /// The API's id.
+    pub fn rest_api_id(&self) -> Value<refs::ApiGatewayRestApiId> {
+        self.api.clone()
+    }
+
+    /// The stage's ARN.
+    pub fn arn(&self) -> Value<String> {
+        sub!(
+            "arn:{}:apigateway:{}::/restapis/{}/stages/{}",
+            arn::partition(&self.node),
+            arn::region(&self.node),
+            &self.api,
+            self.stage_name()
+        )
+    }
+
+    /// The URL of a path, which begins with `/`, in this stage.
+    #[track_caller]
+    pub fn url_for_path(&self, path: &str) -> Value<String> {
+        if !path.starts_with('/') {
+            self.node.report(
+                Diagnostic::error("bad-path", "a path is not allowed")
+                    .detail(format!("`{path}` does not begin with `/`."))
+                    .at(std::panic::Location::caller())
+                    .help("put a `/` before it"),
+            );
+        }
+        sub!(
+            "https://{}.execute-api.{}.{}/{}{}",
+            &self.api,
+            arn::region(&self.node),
+            aws::url_suffix(),
+            self.stage_name(),
+            path
+        )
+    }
+
+    /// The resource beneath.
+    pub fn cfn(&self) -> CfnStage {
+        self.cfn.clone()
+    }
+}
+
+/// Settings of a [`Stage`].
+#[must_use = "a builder does nothing until `.build(&scope)` places it"]
+#[derive(Clone)]
+pub struct StageBuilder {
+    id: String,
+    deployment: Deployment,
+    options: StageOptions,
+}
+
+impl StageBuilder {
+    /// Sets how the stage serves.
+    pub fn options(mut self, options: StageOptions) -> Self {
+        self.options = options;
+        self
+    }
+
+    /// Places the stage.
+    #[track_caller]
+    pub fn build(self, scope: &impl Construct) -> Stage {
+        let node = scope.node().child(&self.id);
+        let api = self.deployment.rest_api_id();
+        let cfn = CfnStage::new(&node, "Resource")
+            .deployment_id(self.deployment.id())
+            .rest_api_id(api.clone());
+        self.options.set(&node, &cfn);
+        if let Some(account) = self.deployment.account() {
+            cfn.depends_on(account);
+        }
+        Stage { node, cfn, api }
+    }
+}

@@ -1,0 +1,254 @@
+//! How much callers may call.
+
+use rustinfra::diagnostic::Diagnostic;
+use rustinfra::prelude::*;
+use rustinfra::value::Expr;
+use rustinfra_cfn::apigateway::{CfnUsagePlan, CfnUsagePlanKey};
+use rustinfra_cfn::refs;
+
+use super::api_key::ApiKey;
+use super::method::RestMethod;
+use super::method_settings::number;
+use super::stage::Stage;
+
+/// A span of time in which requests are counted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Period {
+    /// A day.
+    Day,
+    /// A week.
+    Week,
+    /// A month.
+    Month,
+}
+
+impl Period {
+    fn as_str(self) -> &'static str {
+        match self {
+            Period::Day => "DAY",
+            Period::Week => "WEEK",
+            Period::Month => "MONTH",
+        }
+    }
+
+    /// The largest number of requests that can be taken off the first period.
+    /// Source: <https://docs.aws.amazon.com/apigateway/latest/api/API_QuotaSettings.html>
+    fn largest_offset(self) -> u32 {
+        match self {
+            Period::Day => 0,
+            Period::Week => 6,
+            Period::Month => 27,
+        }
+    }
+}
+
+/// How fast requests are taken.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Throttle {
+    /// Requests a second, on average.
+    pub rate_limit: f64,
+    /// Requests at once.
+    pub burst_limit: u32,
+}
+
+impl Throttle {
+    fn to_expr(self) -> Expr {
+        Expr::map([
+            ("BurstLimit", Expr::from(self.burst_limit)),
+            ("RateLimit", number(self.rate_limit)),
+        ])
+    }
+}
+
+/// How much callers may call, by their API keys.
+///
+/// Source: <https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-api-usage-plans.html>
+#[derive(Clone)]
+pub struct UsagePlan {
+    node: Node,
+    cfn: CfnUsagePlan,
+}
+
+impl Construct for UsagePlan {
+    fn node(&self) -> &Node {
+        &self.node
+    }
+}
+
+impl IntoValue<refs::ApiGatewayUsagePlanId> for &UsagePlan {
+    fn into_value(self) -> Value<refs::ApiGatewayUsagePlanId> {
+        self.cfn.reff()
+    }
+}
+
+impl UsagePlan {
+    /// Starts a plan.
+    pub fn builder(id: &str) -> UsagePlanBuilder {
+        UsagePlanBuilder {
+            id: id.to_string(),
+            name: None,
+            description: None,
+            throttle: None,
+            quota: None,
+            stages: Vec::new(),
+            keys: Vec::new(),
+        }
+    }
+
+    /// The plan's id.
+    pub fn id(&self) -> Value<refs::ApiGatewayUsagePlanId> {
+        self.cfn.reff()
+    }
+
+    /// The resource beneath.
+    pub fn cfn(&self) -> CfnUsagePlan {
+        self.cfn.clone()
+    }
+
+    /// Counts the callers of a key.
+    #[track_caller]
+    pub fn add_api_key(&self, key: &ApiKey) {
+        let id = format!("UsagePlanKeyResource:{}", key.node().unique_id());
+        let cfn = CfnUsagePlanKey::new(&self.node, &id);
+        cfn.set("KeyId", key.id().into_expr());
+        cfn.set("KeyType", "API_KEY".into());
+        cfn.set("UsagePlanId", self.id().into_expr());
+    }
+
+    /// Counts the calls of a stage.
+    pub fn add_api_stage(&self, stage: &Stage) {
+        self.add_stage(stage, &[]);
+    }
+
+    /// Counts the calls of a stage, some methods of which take requests at their own pace.
+    pub fn add_throttled_api_stage(&self, stage: &Stage, methods: &[(&RestMethod, Throttle)]) {
+        let methods: Vec<_> =
+            methods.iter().map(|(method, throttle)| (method_key(method), *throttle)).collect();
+        self.add_stage(stage, &methods);
+    }
+
+    fn add_stage(&self, stage: &Stage, methods: &[(String, Throttle)]) {
+        let mut entry = Expr::map([
+            ("ApiId", stage.rest_api_id().into_expr()),
+            ("Stage", stage.stage_name().into_expr()),
+        ]);
+        if !methods.is_empty() {
+            let throttles = methods.iter().map(|(key, throttle)| (key.clone(), throttle.to_expr()));
+            entry.set("Throttle", Expr::map(throttles));
+        }
+        self.cfn.edit_property("ApiStages", |stages| match stages {
+            Expr::List(items) => items.push(entry),
+            other => *other = Expr::List(vec![entry]),
+        });
+    }
+}
+
+fn method_key(method: &RestMethod) -> String {
+    format!("{}/{}", method.resource().path(), method.verb())
+}
+
+/// Settings of a [`UsagePlan`].
+#[must_use = "a builder does nothing until `.build(&scope)` places it"]
+#[derive(Clone)]
+pub struct UsagePlanBuilder {
+    id: String,
+    name: Option<String>,
+    description: Option<String>,
+    throttle: Option<Throttle>,
+    quota: Option<(u32, Period, Option<u32>)>,
+    stages: Vec<Stage>,
+    keys: Vec<ApiKey>,
+}
+
+impl UsagePlanBuilder {
+    /// Sets the plan's name.
+    pub fn usage_plan_name(mut self, name: &str) -> Self {
+        self.name = Some(name.to_string());
+        self
+    }
+
+    /// Sets a description.
+    pub fn description(mut self, text: &str) -> Self {
+        self.description = Some(text.to_string());
+        self
+    }
+
+    /// Limits how fast each key may call.
+    pub fn throttle(mut self, throttle: Throttle) -> Self {
+        self.throttle = Some(throttle);
+        self
+    }
+
+    /// Limits how often each key may call in a period.
+    pub fn quota(mut self, limit: u32, period: Period) -> Self {
+        self.quota = Some((limit, period, None));
+        self
+    }
+
+    /// [`quota`](Self::quota), with some requests taken off the first period.
+    pub fn quota_with_offset(mut self, limit: u32, period: Period, offset: u32) -> Self {
+        self.quota = Some((limit, period, Some(offset)));
+        self
+    }
+
+    /// Counts the calls of a stage.
+    pub fn api_stage(mut self, stage: &Stage) -> Self {
+        self.stages.push(stage.clone());
+        self
+    }
+
+    /// Counts the callers of a key.
+    pub fn api_key(mut self, key: &ApiKey) -> Self {
+        self.keys.push(key.clone());
+        self
+    }
+
+    /// Places the plan.
+    #[track_caller]
+    pub fn build(self, scope: &impl Construct) -> UsagePlan {
+        let node = scope.node().child(&self.id);
+        let cfn = CfnUsagePlan::new(&node, "Resource");
+        if let Some(name) = self.name {
+            cfn.set("UsagePlanName", name.into());
+        }
+        if let Some(text) = self.description {
+            cfn.set("Description", text.into());
+        }
+        if let Some(throttle) = self.throttle {
+            cfn.set("Throttle", throttle.to_expr());
+        }
+        if let Some((limit, period, offset)) = self.quota {
+            let mut quota =
+                Expr::map([("Limit", Expr::from(limit)), ("Period", period.as_str().into())]);
+            if let Some(offset) = offset {
+                check_offset(&node, period, offset);
+                quota.set("Offset", offset.into());
+            }
+            cfn.set("Quota", quota);
+        }
+        let plan = UsagePlan { node, cfn };
+        for stage in &self.stages {
+            plan.add_api_stage(stage);
+        }
+        for key in &self.keys {
+            plan.add_api_key(key);
+        }
+        plan
+    }
+}
+
+fn check_offset(node: &Node, period: Period, offset: u32) {
+    let most = period.largest_offset();
+    if offset > most {
+        node.report(
+            Diagnostic::error("out-of-range", "a value is outside its range")
+                .detail(format!(
+                    "the quota's offset is {offset}, but must be between 0 and {most} for this \
+                     period."
+                ))
+                .help(
+                    "see https://docs.aws.amazon.com/apigateway/latest/api/API_QuotaSettings.html",
+                ),
+        );
+    }
+}
