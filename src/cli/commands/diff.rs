@@ -87,12 +87,14 @@ fn with_deployed<'a>(
         let mut compared = Vec::new();
         for stack in stacks {
             let deployed = inspect(&cloud.aws, stack, region.as_deref()).await?;
-            compared.push(compare(
+            let diff = deployed.diff(stack, knowledge());
+            compared.push(Compared {
                 stack,
-                deployed.template,
-                deployed.region,
-                deployed.caller.account,
-            ));
+                region: deployed.region,
+                account: deployed.caller.account,
+                old: deployed.template,
+                diff,
+            });
         }
         Ok(compared)
     })?
